@@ -1,0 +1,50 @@
+// Command souklab is the laboratory: it makes catalogues, simulates shoppers,
+// trains and judges rankers, replays and checks recordings. It opens no window.
+//
+// Each command is a type in a file of its own with a Run(context.Context) error method; [cli]
+// lists them.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/alecthomas/kong"
+)
+
+// cli is the command line. Keep the commands in the order of the loop.
+type cli struct {
+}
+
+func main() { os.Exit(run(os.Args[1:])) }
+
+// run parses the arguments, runs the command and returns the exit status: 0,
+// 1 for a failure, 2 for a wrong command line. An interrupt cancels the
+// command's context; the command saves what it has and returns.
+func run(args []string) int {
+	var c cli
+	parser, err := kong.New(&c, kong.Name("souklab"),
+		kong.Description("The laboratory of Souk: catalogues, simulated shoppers, training, evaluation, replay."),
+		kong.ConfigureHelp(kong.HelpOptions{Compact: true}))
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "souklab:", err)
+		return 2
+	}
+	k, err := parser.Parse(args)
+	if err != nil {
+		fmt.Fprintf(os.Stderr, "souklab: %v; see souklab --help\n", err)
+		return 2
+	}
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	k.BindTo(ctx, (*context.Context)(nil))
+	if err := k.Run(); err != nil && !errors.Is(err, context.Canceled) {
+		fmt.Fprintln(os.Stderr, "souklab:", err)
+		return 1
+	}
+	return 0
+}
