@@ -1,6 +1,65 @@
-# Souk. `make run` opens the market; `make test` does everything that CI does.
+# Souk. Two commands matter:
+#
+#   make run    opens the market (where there is no display: a virtual one, with the simulated shopper, for 60 s)
+#   make test   everything that has to pass
+#
 # Both install missing system packages first and say so: see packages.sh.
-.PHONY: run test bench build
 
-build:
-	go build -o build/ ./cmd/...
+GO      ?= go
+SCREEN  := -screen 0 1920x1080x24
+# A virtual display for what draws; llvmpipe is Mesa's software OpenGL.
+XVFB    := xvfb-run -a -s "$(SCREEN)"
+# Packages with goroutines or shared state: tested once more under the race detector.
+RACE    := ./world/... ./attention/record/... ./attention/train/... ./cmd/internal/...
+WASM    := build/console/soukview.wasm
+
+.PHONY: run test build check unit race bench console generate packages-run packages-test clean
+
+run: packages-run build
+	@if [ -n "$${DISPLAY:-}$${WAYLAND_DISPLAY:-}" ]; then \
+		build/souk; \
+	else \
+		echo "souk: there is no display here; running in a virtual one with the simulated shopper for 60 seconds"; \
+		$(XVFB) build/souk -shopper -seconds 60 -width 1280 -height 720 -report build/report; \
+	fi
+
+test: packages-test check unit race
+	@echo "souk: all checks passed"
+
+packages-run:
+	@./packages.sh run
+
+packages-test:
+	@./packages.sh test
+
+build: console
+	$(GO) build -o build/ ./cmd/...
+
+# The operator's console for the browser; soukd serves it at /console.
+console:
+	@mkdir -p build/console
+	GOOS=js GOARCH=wasm $(GO) build -trimpath -ldflags "-s -w" -o $(WASM) ./cmd/soukview
+	@cp "$$($(GO) env GOROOT)/lib/wasm/wasm_exec.js" build/console/
+
+check:
+	@test -z "$$(gofmt -l .)" || { gofmt -l .; echo "souk: the files above are not formatted: run gofmt -w ." >&2; exit 1; }
+	$(GO) vet ./...
+	$(GO) tool staticcheck ./...
+
+unit: console
+	$(XVFB) $(GO) test -timeout 9m ./...
+
+race:
+	$(GO) test -race -short -timeout 9m $(RACE)
+
+# Writes build/bench.txt: time, bytes and allocations of each hot path, with a baseline beside it.
+bench: packages-run
+	@mkdir -p build
+	$(XVFB) $(GO) test -run '^$$' -bench . -benchmem ./... | tee build/bench.txt
+
+# Makes the shipped assets again, from their seeds.
+generate:
+	$(GO) generate ./assets
+
+clean:
+	rm -rf build
