@@ -48,6 +48,7 @@ type Frame struct {
 	//	*Frame_Error
 	//	*Frame_Watch
 	//	*Frame_Floor
+	//	*Frame_Fill
 	Body          isFrame_Body `protobuf_oneof:"body"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -234,6 +235,15 @@ func (x *Frame) GetFloor() *Floor {
 	return nil
 }
 
+func (x *Frame) GetFill() *Fill {
+	if x != nil {
+		if x, ok := x.Body.(*Frame_Fill); ok {
+			return x.Fill
+		}
+	}
+	return nil
+}
+
 type isFrame_Body interface {
 	isFrame_Body()
 }
@@ -302,6 +312,10 @@ type Frame_Floor struct {
 	Floor *Floor `protobuf:"bytes,16,opt,name=floor,proto3,oneof"` // server → operator, 2 Hz
 }
 
+type Frame_Fill struct {
+	Fill *Fill `protobuf:"bytes,17,opt,name=fill,proto3,oneof"` // server → client, after Welcome
+}
+
 func (*Frame_Hello) isFrame_Body() {}
 
 func (*Frame_Welcome) isFrame_Body() {}
@@ -334,6 +348,8 @@ func (*Frame_Watch) isFrame_Body() {}
 
 func (*Frame_Floor) isFrame_Body() {}
 
+func (*Frame_Fill) isFrame_Body() {}
+
 // Hello opens a connection; it must be the first message.
 type Hello struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
@@ -341,9 +357,11 @@ type Hello struct {
 	Room          string                 `protobuf:"bytes,2,opt,name=room,proto3" json:"room,omitempty"`
 	Visitor       string                 `protobuf:"bytes,3,opt,name=visitor,proto3" json:"visitor,omitempty"` // pseudonym, kept by the client
 	Session       string                 `protobuf:"bytes,4,opt,name=session,proto3" json:"session,omitempty"`
-	Name          string                 `protobuf:"bytes,5,opt,name=name,proto3" json:"name,omitempty"`           // shown to others
-	Catalogue     string                 `protobuf:"bytes,6,opt,name=catalogue,proto3" json:"catalogue,omitempty"` // fingerprint, empty where not yet known
-	Token         string                 `protobuf:"bytes,7,opt,name=token,proto3" json:"token,omitempty"`         // secret of the visitor, made by the client: the server binds it at first sight
+	Name          string                 `protobuf:"bytes,5,opt,name=name,proto3" json:"name,omitempty"`                       // shown to others
+	Catalogue     string                 `protobuf:"bytes,6,opt,name=catalogue,proto3" json:"catalogue,omitempty"`             // fingerprint, empty where not yet known
+	Token         string                 `protobuf:"bytes,7,opt,name=token,proto3" json:"token,omitempty"`                     // secret of the visitor, made by the client: the server binds it at first sight
+	Epoch         uint64                 `protobuf:"varint,8,opt,name=epoch,proto3" json:"epoch,omitempty"`                    // of the chat last seen; 0 where none was
+	ChatSeq       uint64                 `protobuf:"varint,9,opt,name=chat_seq,json=chatSeq,proto3" json:"chat_seq,omitempty"` // number of the chat last seen in that epoch
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -427,6 +445,20 @@ func (x *Hello) GetToken() string {
 	return ""
 }
 
+func (x *Hello) GetEpoch() uint64 {
+	if x != nil {
+		return x.Epoch
+	}
+	return 0
+}
+
+func (x *Hello) GetChatSeq() uint64 {
+	if x != nil {
+		return x.ChatSeq
+	}
+	return 0
+}
+
 type Welcome struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Version       uint32                 `protobuf:"varint,1,opt,name=version,proto3" json:"version,omitempty"`
@@ -434,10 +466,9 @@ type Welcome struct {
 	Catalogue     string                 `protobuf:"bytes,3,opt,name=catalogue,proto3" json:"catalogue,omitempty"` // fingerprint
 	Model         string                 `protobuf:"bytes,4,opt,name=model,proto3" json:"model,omitempty"`         // ETag of the model, empty where there is none
 	PlanSeed      uint64                 `protobuf:"varint,5,opt,name=plan_seed,json=planSeed,proto3" json:"plan_seed,omitempty"`
-	Stock         []*StockChange         `protobuf:"bytes,6,rep,name=stock,proto3" json:"stock,omitempty"` // where it differs from the catalogue
-	Liked         []string               `protobuf:"bytes,7,rep,name=liked,proto3" json:"liked,omitempty"` // what the visitor has liked before
-	Cart          *Cart                  `protobuf:"bytes,8,opt,name=cart,proto3" json:"cart,omitempty"`
-	Time          float64                `protobuf:"fixed64,9,opt,name=time,proto3" json:"time,omitempty"` // server's clock, seconds since the Unix epoch
+	Time          float64                `protobuf:"fixed64,6,opt,name=time,proto3" json:"time,omitempty"`  // server's clock, seconds since the Unix epoch
+	Epoch         uint64                 `protobuf:"varint,7,opt,name=epoch,proto3" json:"epoch,omitempty"` // of the room's chat: a new one where its history is lost
+	Gap           bool                   `protobuf:"varint,8,opt,name=gap,proto3" json:"gap,omitempty"`     // chats were missed that the server no longer has
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -507,27 +538,6 @@ func (x *Welcome) GetPlanSeed() uint64 {
 	return 0
 }
 
-func (x *Welcome) GetStock() []*StockChange {
-	if x != nil {
-		return x.Stock
-	}
-	return nil
-}
-
-func (x *Welcome) GetLiked() []string {
-	if x != nil {
-		return x.Liked
-	}
-	return nil
-}
-
-func (x *Welcome) GetCart() *Cart {
-	if x != nil {
-		return x.Cart
-	}
-	return nil
-}
-
 func (x *Welcome) GetTime() float64 {
 	if x != nil {
 		return x.Time
@@ -535,19 +545,103 @@ func (x *Welcome) GetTime() float64 {
 	return 0
 }
 
+func (x *Welcome) GetEpoch() uint64 {
+	if x != nil {
+		return x.Epoch
+	}
+	return 0
+}
+
+func (x *Welcome) GetGap() bool {
+	if x != nil {
+		return x.Gap
+	}
+	return false
+}
+
+// Fill completes a Welcome: what the client must know to be up to date. It
+// comes in as many frames as the size limit asks for; the last says so.
+type Fill struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Stock         []*StockChange         `protobuf:"bytes,1,rep,name=stock,proto3" json:"stock,omitempty"` // where it differs from the catalogue
+	Liked         []string               `protobuf:"bytes,2,rep,name=liked,proto3" json:"liked,omitempty"` // what the visitor has liked before
+	Cart          []*CartLine            `protobuf:"bytes,3,rep,name=cart,proto3" json:"cart,omitempty"`
+	Last          bool                   `protobuf:"varint,4,opt,name=last,proto3" json:"last,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Fill) Reset() {
+	*x = Fill{}
+	mi := &file_souk_proto_msgTypes[3]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Fill) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Fill) ProtoMessage() {}
+
+func (x *Fill) ProtoReflect() protoreflect.Message {
+	mi := &file_souk_proto_msgTypes[3]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Fill.ProtoReflect.Descriptor instead.
+func (*Fill) Descriptor() ([]byte, []int) {
+	return file_souk_proto_rawDescGZIP(), []int{3}
+}
+
+func (x *Fill) GetStock() []*StockChange {
+	if x != nil {
+		return x.Stock
+	}
+	return nil
+}
+
+func (x *Fill) GetLiked() []string {
+	if x != nil {
+		return x.Liked
+	}
+	return nil
+}
+
+func (x *Fill) GetCart() []*CartLine {
+	if x != nil {
+		return x.Cart
+	}
+	return nil
+}
+
+func (x *Fill) GetLast() bool {
+	if x != nil {
+		return x.Last
+	}
+	return false
+}
+
 // Presence is where one's avatar stands: what others may see, and no more.
 type Presence struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	XCm           int32                  `protobuf:"zigzag32,1,opt,name=x_cm,json=xCm,proto3" json:"x_cm,omitempty"`
 	ZCm           int32                  `protobuf:"zigzag32,2,opt,name=z_cm,json=zCm,proto3" json:"z_cm,omitempty"`
-	YawCentideg   int32                  `protobuf:"zigzag32,3,opt,name=yaw_centideg,json=yawCentideg,proto3" json:"yaw_centideg,omitempty"`
+	Yaw           uint32                 `protobuf:"varint,3,opt,name=yaw,proto3" json:"yaw,omitempty"` // 1/256 of a turn to the left, 0 looks along −z; below 256
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *Presence) Reset() {
 	*x = Presence{}
-	mi := &file_souk_proto_msgTypes[3]
+	mi := &file_souk_proto_msgTypes[4]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -559,7 +653,7 @@ func (x *Presence) String() string {
 func (*Presence) ProtoMessage() {}
 
 func (x *Presence) ProtoReflect() protoreflect.Message {
-	mi := &file_souk_proto_msgTypes[3]
+	mi := &file_souk_proto_msgTypes[4]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -572,7 +666,7 @@ func (x *Presence) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Presence.ProtoReflect.Descriptor instead.
 func (*Presence) Descriptor() ([]byte, []int) {
-	return file_souk_proto_rawDescGZIP(), []int{3}
+	return file_souk_proto_rawDescGZIP(), []int{4}
 }
 
 func (x *Presence) GetXCm() int32 {
@@ -589,39 +683,37 @@ func (x *Presence) GetZCm() int32 {
 	return 0
 }
 
-func (x *Presence) GetYawCentideg() int32 {
+func (x *Presence) GetYaw() uint32 {
 	if x != nil {
-		return x.YawCentideg
+		return x.Yaw
 	}
 	return 0
 }
 
-type Avatar struct {
+// AvatarName says what an avatar is called: once, in the first snapshot that holds it.
+type AvatarName struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Id            uint32                 `protobuf:"varint,1,opt,name=id,proto3" json:"id,omitempty"`
-	XCm           int32                  `protobuf:"zigzag32,2,opt,name=x_cm,json=xCm,proto3" json:"x_cm,omitempty"`
-	ZCm           int32                  `protobuf:"zigzag32,3,opt,name=z_cm,json=zCm,proto3" json:"z_cm,omitempty"`
-	YawCentideg   int32                  `protobuf:"zigzag32,4,opt,name=yaw_centideg,json=yawCentideg,proto3" json:"yaw_centideg,omitempty"`
-	Name          string                 `protobuf:"bytes,5,opt,name=name,proto3" json:"name,omitempty"` // only in the first snapshot that holds the avatar
+	Name          string                 `protobuf:"bytes,2,opt,name=name,proto3" json:"name,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
-func (x *Avatar) Reset() {
-	*x = Avatar{}
-	mi := &file_souk_proto_msgTypes[4]
+func (x *AvatarName) Reset() {
+	*x = AvatarName{}
+	mi := &file_souk_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
 
-func (x *Avatar) String() string {
+func (x *AvatarName) String() string {
 	return protoimpl.X.MessageStringOf(x)
 }
 
-func (*Avatar) ProtoMessage() {}
+func (*AvatarName) ProtoMessage() {}
 
-func (x *Avatar) ProtoReflect() protoreflect.Message {
-	mi := &file_souk_proto_msgTypes[4]
+func (x *AvatarName) ProtoReflect() protoreflect.Message {
+	mi := &file_souk_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -632,58 +724,43 @@ func (x *Avatar) ProtoReflect() protoreflect.Message {
 	return mi.MessageOf(x)
 }
 
-// Deprecated: Use Avatar.ProtoReflect.Descriptor instead.
-func (*Avatar) Descriptor() ([]byte, []int) {
-	return file_souk_proto_rawDescGZIP(), []int{4}
+// Deprecated: Use AvatarName.ProtoReflect.Descriptor instead.
+func (*AvatarName) Descriptor() ([]byte, []int) {
+	return file_souk_proto_rawDescGZIP(), []int{5}
 }
 
-func (x *Avatar) GetId() uint32 {
+func (x *AvatarName) GetId() uint32 {
 	if x != nil {
 		return x.Id
 	}
 	return 0
 }
 
-func (x *Avatar) GetXCm() int32 {
-	if x != nil {
-		return x.XCm
-	}
-	return 0
-}
-
-func (x *Avatar) GetZCm() int32 {
-	if x != nil {
-		return x.ZCm
-	}
-	return 0
-}
-
-func (x *Avatar) GetYawCentideg() int32 {
-	if x != nil {
-		return x.YawCentideg
-	}
-	return 0
-}
-
-func (x *Avatar) GetName() string {
+func (x *AvatarName) GetName() string {
 	if x != nil {
 		return x.Name
 	}
 	return ""
 }
 
+// Snapshot is what changed near the client since the last one that it was
+// sent. Apply gone first, then names, then moves; ignore one's own id.
 type Snapshot struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	Tick          uint64                 `protobuf:"varint,1,opt,name=tick,proto3" json:"tick,omitempty"`
-	Avatars       []*Avatar              `protobuf:"bytes,2,rep,name=avatars,proto3" json:"avatars,omitempty"` // those near, without oneself
-	Gone          []uint32               `protobuf:"varint,3,rep,packed,name=gone,proto3" json:"gone,omitempty"`
+	state protoimpl.MessageState `protogen:"open.v1"`
+	Tick  uint64                 `protobuf:"varint,1,opt,name=tick,proto3" json:"tick,omitempty"` // counts tenths of a second
+	// moves holds one record for each avatar that moved or came near, one
+	// after the other: id (varint), x and z in centimetres (zigzag varints),
+	// yaw (one byte, 1/256 of a turn). See wire.AppendMove and wire.NextMove.
+	Moves         []byte        `protobuf:"bytes,2,opt,name=moves,proto3" json:"moves,omitempty"`
+	Names         []*AvatarName `protobuf:"bytes,3,rep,name=names,proto3" json:"names,omitempty"`
+	Gone          []uint32      `protobuf:"varint,4,rep,packed,name=gone,proto3" json:"gone,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *Snapshot) Reset() {
 	*x = Snapshot{}
-	mi := &file_souk_proto_msgTypes[5]
+	mi := &file_souk_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -695,7 +772,7 @@ func (x *Snapshot) String() string {
 func (*Snapshot) ProtoMessage() {}
 
 func (x *Snapshot) ProtoReflect() protoreflect.Message {
-	mi := &file_souk_proto_msgTypes[5]
+	mi := &file_souk_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -708,7 +785,7 @@ func (x *Snapshot) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Snapshot.ProtoReflect.Descriptor instead.
 func (*Snapshot) Descriptor() ([]byte, []int) {
-	return file_souk_proto_rawDescGZIP(), []int{5}
+	return file_souk_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *Snapshot) GetTick() uint64 {
@@ -718,9 +795,16 @@ func (x *Snapshot) GetTick() uint64 {
 	return 0
 }
 
-func (x *Snapshot) GetAvatars() []*Avatar {
+func (x *Snapshot) GetMoves() []byte {
 	if x != nil {
-		return x.Avatars
+		return x.Moves
+	}
+	return nil
+}
+
+func (x *Snapshot) GetNames() []*AvatarName {
+	if x != nil {
+		return x.Names
 	}
 	return nil
 }
@@ -741,7 +825,7 @@ type ChatSend struct {
 
 func (x *ChatSend) Reset() {
 	*x = ChatSend{}
-	mi := &file_souk_proto_msgTypes[6]
+	mi := &file_souk_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -753,7 +837,7 @@ func (x *ChatSend) String() string {
 func (*ChatSend) ProtoMessage() {}
 
 func (x *ChatSend) ProtoReflect() protoreflect.Message {
-	mi := &file_souk_proto_msgTypes[6]
+	mi := &file_souk_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -766,7 +850,7 @@ func (x *ChatSend) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ChatSend.ProtoReflect.Descriptor instead.
 func (*ChatSend) Descriptor() ([]byte, []int) {
-	return file_souk_proto_rawDescGZIP(), []int{6}
+	return file_souk_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *ChatSend) GetText() string {
@@ -782,13 +866,14 @@ type Chat struct {
 	Name          string                 `protobuf:"bytes,2,opt,name=name,proto3" json:"name,omitempty"`
 	Text          string                 `protobuf:"bytes,3,opt,name=text,proto3" json:"text,omitempty"`
 	Time          float64                `protobuf:"fixed64,4,opt,name=time,proto3" json:"time,omitempty"`
+	Seq           uint64                 `protobuf:"varint,5,opt,name=seq,proto3" json:"seq,omitempty"` // counts from 1 in the room's epoch, without holes
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *Chat) Reset() {
 	*x = Chat{}
-	mi := &file_souk_proto_msgTypes[7]
+	mi := &file_souk_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -800,7 +885,7 @@ func (x *Chat) String() string {
 func (*Chat) ProtoMessage() {}
 
 func (x *Chat) ProtoReflect() protoreflect.Message {
-	mi := &file_souk_proto_msgTypes[7]
+	mi := &file_souk_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -813,7 +898,7 @@ func (x *Chat) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Chat.ProtoReflect.Descriptor instead.
 func (*Chat) Descriptor() ([]byte, []int) {
-	return file_souk_proto_rawDescGZIP(), []int{7}
+	return file_souk_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *Chat) GetId() uint32 {
@@ -844,6 +929,13 @@ func (x *Chat) GetTime() float64 {
 	return 0
 }
 
+func (x *Chat) GetSeq() uint64 {
+	if x != nil {
+		return x.Seq
+	}
+	return 0
+}
+
 // Event is a row of the event log: see world.Event.
 type Event struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
@@ -859,13 +951,14 @@ type Event struct {
 	Slot          int32                  `protobuf:"zigzag32,10,opt,name=slot,proto3" json:"slot,omitempty"`
 	Source        uint32                 `protobuf:"varint,11,opt,name=source,proto3" json:"source,omitempty"`
 	Amount        int64                  `protobuf:"varint,12,opt,name=amount,proto3" json:"amount,omitempty"`
+	Session       string                 `protobuf:"bytes,13,opt,name=session,proto3" json:"session,omitempty"` // empty: the connection's; else an earlier one of the same visitor
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *Event) Reset() {
 	*x = Event{}
-	mi := &file_souk_proto_msgTypes[8]
+	mi := &file_souk_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -877,7 +970,7 @@ func (x *Event) String() string {
 func (*Event) ProtoMessage() {}
 
 func (x *Event) ProtoReflect() protoreflect.Message {
-	mi := &file_souk_proto_msgTypes[8]
+	mi := &file_souk_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -890,7 +983,7 @@ func (x *Event) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Event.ProtoReflect.Descriptor instead.
 func (*Event) Descriptor() ([]byte, []int) {
-	return file_souk_proto_rawDescGZIP(), []int{8}
+	return file_souk_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *Event) GetId() string {
@@ -977,6 +1070,13 @@ func (x *Event) GetAmount() int64 {
 	return 0
 }
 
+func (x *Event) GetSession() string {
+	if x != nil {
+		return x.Session
+	}
+	return ""
+}
+
 type EventBatch struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Batch         uint64                 `protobuf:"varint,1,opt,name=batch,proto3" json:"batch,omitempty"` // echoed in the acknowledgement
@@ -987,7 +1087,7 @@ type EventBatch struct {
 
 func (x *EventBatch) Reset() {
 	*x = EventBatch{}
-	mi := &file_souk_proto_msgTypes[9]
+	mi := &file_souk_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -999,7 +1099,7 @@ func (x *EventBatch) String() string {
 func (*EventBatch) ProtoMessage() {}
 
 func (x *EventBatch) ProtoReflect() protoreflect.Message {
-	mi := &file_souk_proto_msgTypes[9]
+	mi := &file_souk_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1012,7 +1112,7 @@ func (x *EventBatch) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use EventBatch.ProtoReflect.Descriptor instead.
 func (*EventBatch) Descriptor() ([]byte, []int) {
-	return file_souk_proto_rawDescGZIP(), []int{9}
+	return file_souk_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *EventBatch) GetBatch() uint64 {
@@ -1041,7 +1141,7 @@ type EventAck struct {
 
 func (x *EventAck) Reset() {
 	*x = EventAck{}
-	mi := &file_souk_proto_msgTypes[10]
+	mi := &file_souk_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1053,7 +1153,7 @@ func (x *EventAck) String() string {
 func (*EventAck) ProtoMessage() {}
 
 func (x *EventAck) ProtoReflect() protoreflect.Message {
-	mi := &file_souk_proto_msgTypes[10]
+	mi := &file_souk_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1066,7 +1166,7 @@ func (x *EventAck) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use EventAck.ProtoReflect.Descriptor instead.
 func (*EventAck) Descriptor() ([]byte, []int) {
-	return file_souk_proto_rawDescGZIP(), []int{10}
+	return file_souk_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *EventAck) GetBatch() uint64 {
@@ -1107,7 +1207,7 @@ type Rejected struct {
 
 func (x *Rejected) Reset() {
 	*x = Rejected{}
-	mi := &file_souk_proto_msgTypes[11]
+	mi := &file_souk_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1119,7 +1219,7 @@ func (x *Rejected) String() string {
 func (*Rejected) ProtoMessage() {}
 
 func (x *Rejected) ProtoReflect() protoreflect.Message {
-	mi := &file_souk_proto_msgTypes[11]
+	mi := &file_souk_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1132,7 +1232,7 @@ func (x *Rejected) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Rejected.ProtoReflect.Descriptor instead.
 func (*Rejected) Descriptor() ([]byte, []int) {
-	return file_souk_proto_rawDescGZIP(), []int{11}
+	return file_souk_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *Rejected) GetId() string {
@@ -1153,13 +1253,14 @@ type CartSet struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Item          string                 `protobuf:"bytes,1,opt,name=item,proto3" json:"item,omitempty"`
 	Quantity      int32                  `protobuf:"varint,2,opt,name=quantity,proto3" json:"quantity,omitempty"` // 0 removes
+	Id            string                 `protobuf:"bytes,3,opt,name=id,proto3" json:"id,omitempty"`              // ULID made by the client, echoed in Cart.ack
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *CartSet) Reset() {
 	*x = CartSet{}
-	mi := &file_souk_proto_msgTypes[12]
+	mi := &file_souk_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1171,7 +1272,7 @@ func (x *CartSet) String() string {
 func (*CartSet) ProtoMessage() {}
 
 func (x *CartSet) ProtoReflect() protoreflect.Message {
-	mi := &file_souk_proto_msgTypes[12]
+	mi := &file_souk_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1184,7 +1285,7 @@ func (x *CartSet) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CartSet.ProtoReflect.Descriptor instead.
 func (*CartSet) Descriptor() ([]byte, []int) {
-	return file_souk_proto_rawDescGZIP(), []int{12}
+	return file_souk_proto_rawDescGZIP(), []int{13}
 }
 
 func (x *CartSet) GetItem() string {
@@ -1201,6 +1302,13 @@ func (x *CartSet) GetQuantity() int32 {
 	return 0
 }
 
+func (x *CartSet) GetId() string {
+	if x != nil {
+		return x.Id
+	}
+	return ""
+}
+
 type CartLine struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Item          string                 `protobuf:"bytes,1,opt,name=item,proto3" json:"item,omitempty"`
@@ -1211,7 +1319,7 @@ type CartLine struct {
 
 func (x *CartLine) Reset() {
 	*x = CartLine{}
-	mi := &file_souk_proto_msgTypes[13]
+	mi := &file_souk_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1223,7 +1331,7 @@ func (x *CartLine) String() string {
 func (*CartLine) ProtoMessage() {}
 
 func (x *CartLine) ProtoReflect() protoreflect.Message {
-	mi := &file_souk_proto_msgTypes[13]
+	mi := &file_souk_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1236,7 +1344,7 @@ func (x *CartLine) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CartLine.ProtoReflect.Descriptor instead.
 func (*CartLine) Descriptor() ([]byte, []int) {
-	return file_souk_proto_rawDescGZIP(), []int{13}
+	return file_souk_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *CartLine) GetItem() string {
@@ -1256,13 +1364,14 @@ func (x *CartLine) GetQuantity() int32 {
 type Cart struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Lines         []*CartLine            `protobuf:"bytes,1,rep,name=lines,proto3" json:"lines,omitempty"`
+	Ack           string                 `protobuf:"bytes,2,opt,name=ack,proto3" json:"ack,omitempty"` // the CartSet that this answers; empty where something else changed it
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *Cart) Reset() {
 	*x = Cart{}
-	mi := &file_souk_proto_msgTypes[14]
+	mi := &file_souk_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1274,7 +1383,7 @@ func (x *Cart) String() string {
 func (*Cart) ProtoMessage() {}
 
 func (x *Cart) ProtoReflect() protoreflect.Message {
-	mi := &file_souk_proto_msgTypes[14]
+	mi := &file_souk_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1287,7 +1396,7 @@ func (x *Cart) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Cart.ProtoReflect.Descriptor instead.
 func (*Cart) Descriptor() ([]byte, []int) {
-	return file_souk_proto_rawDescGZIP(), []int{14}
+	return file_souk_proto_rawDescGZIP(), []int{15}
 }
 
 func (x *Cart) GetLines() []*CartLine {
@@ -1295,6 +1404,13 @@ func (x *Cart) GetLines() []*CartLine {
 		return x.Lines
 	}
 	return nil
+}
+
+func (x *Cart) GetAck() string {
+	if x != nil {
+		return x.Ack
+	}
+	return ""
 }
 
 // Purchase buys at once; the same id never buys twice.
@@ -1308,7 +1424,7 @@ type Purchase struct {
 
 func (x *Purchase) Reset() {
 	*x = Purchase{}
-	mi := &file_souk_proto_msgTypes[15]
+	mi := &file_souk_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1320,7 +1436,7 @@ func (x *Purchase) String() string {
 func (*Purchase) ProtoMessage() {}
 
 func (x *Purchase) ProtoReflect() protoreflect.Message {
-	mi := &file_souk_proto_msgTypes[15]
+	mi := &file_souk_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1333,7 +1449,7 @@ func (x *Purchase) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Purchase.ProtoReflect.Descriptor instead.
 func (*Purchase) Descriptor() ([]byte, []int) {
-	return file_souk_proto_rawDescGZIP(), []int{15}
+	return file_souk_proto_rawDescGZIP(), []int{16}
 }
 
 func (x *Purchase) GetId() string {
@@ -1363,7 +1479,7 @@ type Receipt struct {
 
 func (x *Receipt) Reset() {
 	*x = Receipt{}
-	mi := &file_souk_proto_msgTypes[16]
+	mi := &file_souk_proto_msgTypes[17]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1375,7 +1491,7 @@ func (x *Receipt) String() string {
 func (*Receipt) ProtoMessage() {}
 
 func (x *Receipt) ProtoReflect() protoreflect.Message {
-	mi := &file_souk_proto_msgTypes[16]
+	mi := &file_souk_proto_msgTypes[17]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1388,7 +1504,7 @@ func (x *Receipt) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Receipt.ProtoReflect.Descriptor instead.
 func (*Receipt) Descriptor() ([]byte, []int) {
-	return file_souk_proto_rawDescGZIP(), []int{16}
+	return file_souk_proto_rawDescGZIP(), []int{17}
 }
 
 func (x *Receipt) GetId() string {
@@ -1436,7 +1552,7 @@ type StockChange struct {
 
 func (x *StockChange) Reset() {
 	*x = StockChange{}
-	mi := &file_souk_proto_msgTypes[17]
+	mi := &file_souk_proto_msgTypes[18]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1448,7 +1564,7 @@ func (x *StockChange) String() string {
 func (*StockChange) ProtoMessage() {}
 
 func (x *StockChange) ProtoReflect() protoreflect.Message {
-	mi := &file_souk_proto_msgTypes[17]
+	mi := &file_souk_proto_msgTypes[18]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1461,7 +1577,7 @@ func (x *StockChange) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use StockChange.ProtoReflect.Descriptor instead.
 func (*StockChange) Descriptor() ([]byte, []int) {
-	return file_souk_proto_rawDescGZIP(), []int{17}
+	return file_souk_proto_rawDescGZIP(), []int{18}
 }
 
 func (x *StockChange) GetItem() string {
@@ -1489,7 +1605,7 @@ type Error struct {
 
 func (x *Error) Reset() {
 	*x = Error{}
-	mi := &file_souk_proto_msgTypes[18]
+	mi := &file_souk_proto_msgTypes[19]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1501,7 +1617,7 @@ func (x *Error) String() string {
 func (*Error) ProtoMessage() {}
 
 func (x *Error) ProtoReflect() protoreflect.Message {
-	mi := &file_souk_proto_msgTypes[18]
+	mi := &file_souk_proto_msgTypes[19]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1514,7 +1630,7 @@ func (x *Error) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Error.ProtoReflect.Descriptor instead.
 func (*Error) Descriptor() ([]byte, []int) {
-	return file_souk_proto_rawDescGZIP(), []int{18}
+	return file_souk_proto_rawDescGZIP(), []int{19}
 }
 
 func (x *Error) GetCode() uint32 {
@@ -1531,17 +1647,19 @@ func (x *Error) GetText() string {
 	return ""
 }
 
-// Watch makes the connection an operator's.
+// Watch makes the connection an operator's: it comes instead of Hello.
 type Watch struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Token         string                 `protobuf:"bytes,1,opt,name=token,proto3" json:"token,omitempty"`
+	Version       uint32                 `protobuf:"varint,2,opt,name=version,proto3" json:"version,omitempty"` // wire.Version
+	Room          string                 `protobuf:"bytes,3,opt,name=room,proto3" json:"room,omitempty"`        // whose people to show; empty is the default room
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *Watch) Reset() {
 	*x = Watch{}
-	mi := &file_souk_proto_msgTypes[19]
+	mi := &file_souk_proto_msgTypes[20]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1553,7 +1671,7 @@ func (x *Watch) String() string {
 func (*Watch) ProtoMessage() {}
 
 func (x *Watch) ProtoReflect() protoreflect.Message {
-	mi := &file_souk_proto_msgTypes[19]
+	mi := &file_souk_proto_msgTypes[20]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1566,7 +1684,7 @@ func (x *Watch) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Watch.ProtoReflect.Descriptor instead.
 func (*Watch) Descriptor() ([]byte, []int) {
-	return file_souk_proto_rawDescGZIP(), []int{19}
+	return file_souk_proto_rawDescGZIP(), []int{20}
 }
 
 func (x *Watch) GetToken() string {
@@ -1576,12 +1694,26 @@ func (x *Watch) GetToken() string {
 	return ""
 }
 
+func (x *Watch) GetVersion() uint32 {
+	if x != nil {
+		return x.Version
+	}
+	return 0
+}
+
+func (x *Watch) GetRoom() string {
+	if x != nil {
+		return x.Room
+	}
+	return ""
+}
+
 type Person struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Id            uint32                 `protobuf:"varint,1,opt,name=id,proto3" json:"id,omitempty"`
 	XCm           int32                  `protobuf:"zigzag32,2,opt,name=x_cm,json=xCm,proto3" json:"x_cm,omitempty"`
 	ZCm           int32                  `protobuf:"zigzag32,3,opt,name=z_cm,json=zCm,proto3" json:"z_cm,omitempty"`
-	YawCentideg   int32                  `protobuf:"zigzag32,4,opt,name=yaw_centideg,json=yawCentideg,proto3" json:"yaw_centideg,omitempty"`
+	Yaw           uint32                 `protobuf:"varint,4,opt,name=yaw,proto3" json:"yaw,omitempty"` // 1/256 of a turn
 	Name          string                 `protobuf:"bytes,5,opt,name=name,proto3" json:"name,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -1589,7 +1721,7 @@ type Person struct {
 
 func (x *Person) Reset() {
 	*x = Person{}
-	mi := &file_souk_proto_msgTypes[20]
+	mi := &file_souk_proto_msgTypes[21]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1601,7 +1733,7 @@ func (x *Person) String() string {
 func (*Person) ProtoMessage() {}
 
 func (x *Person) ProtoReflect() protoreflect.Message {
-	mi := &file_souk_proto_msgTypes[20]
+	mi := &file_souk_proto_msgTypes[21]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1614,7 +1746,7 @@ func (x *Person) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Person.ProtoReflect.Descriptor instead.
 func (*Person) Descriptor() ([]byte, []int) {
-	return file_souk_proto_rawDescGZIP(), []int{20}
+	return file_souk_proto_rawDescGZIP(), []int{21}
 }
 
 func (x *Person) GetId() uint32 {
@@ -1638,9 +1770,9 @@ func (x *Person) GetZCm() int32 {
 	return 0
 }
 
-func (x *Person) GetYawCentideg() int32 {
+func (x *Person) GetYaw() uint32 {
 	if x != nil {
-		return x.YawCentideg
+		return x.Yaw
 	}
 	return 0
 }
@@ -1664,7 +1796,7 @@ type Heat struct {
 
 func (x *Heat) Reset() {
 	*x = Heat{}
-	mi := &file_souk_proto_msgTypes[21]
+	mi := &file_souk_proto_msgTypes[22]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1676,7 +1808,7 @@ func (x *Heat) String() string {
 func (*Heat) ProtoMessage() {}
 
 func (x *Heat) ProtoReflect() protoreflect.Message {
-	mi := &file_souk_proto_msgTypes[21]
+	mi := &file_souk_proto_msgTypes[22]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1689,7 +1821,7 @@ func (x *Heat) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Heat.ProtoReflect.Descriptor instead.
 func (*Heat) Descriptor() ([]byte, []int) {
-	return file_souk_proto_rawDescGZIP(), []int{21}
+	return file_souk_proto_rawDescGZIP(), []int{22}
 }
 
 func (x *Heat) GetX() int32 {
@@ -1717,13 +1849,14 @@ type ItemHeat struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Item          string                 `protobuf:"bytes,1,opt,name=item,proto3" json:"item,omitempty"`
 	Seconds       float32                `protobuf:"fixed32,2,opt,name=seconds,proto3" json:"seconds,omitempty"`
+	Name          *Text                  `protobuf:"bytes,3,opt,name=name,proto3" json:"name,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *ItemHeat) Reset() {
 	*x = ItemHeat{}
-	mi := &file_souk_proto_msgTypes[22]
+	mi := &file_souk_proto_msgTypes[23]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1735,7 +1868,7 @@ func (x *ItemHeat) String() string {
 func (*ItemHeat) ProtoMessage() {}
 
 func (x *ItemHeat) ProtoReflect() protoreflect.Message {
-	mi := &file_souk_proto_msgTypes[22]
+	mi := &file_souk_proto_msgTypes[23]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1748,7 +1881,7 @@ func (x *ItemHeat) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ItemHeat.ProtoReflect.Descriptor instead.
 func (*ItemHeat) Descriptor() ([]byte, []int) {
-	return file_souk_proto_rawDescGZIP(), []int{22}
+	return file_souk_proto_rawDescGZIP(), []int{23}
 }
 
 func (x *ItemHeat) GetItem() string {
@@ -1763,6 +1896,13 @@ func (x *ItemHeat) GetSeconds() float32 {
 		return x.Seconds
 	}
 	return 0
+}
+
+func (x *ItemHeat) GetName() *Text {
+	if x != nil {
+		return x.Name
+	}
+	return nil
 }
 
 type Floor struct {
@@ -1780,7 +1920,7 @@ type Floor struct {
 
 func (x *Floor) Reset() {
 	*x = Floor{}
-	mi := &file_souk_proto_msgTypes[23]
+	mi := &file_souk_proto_msgTypes[24]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1792,7 +1932,7 @@ func (x *Floor) String() string {
 func (*Floor) ProtoMessage() {}
 
 func (x *Floor) ProtoReflect() protoreflect.Message {
-	mi := &file_souk_proto_msgTypes[23]
+	mi := &file_souk_proto_msgTypes[24]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1805,7 +1945,7 @@ func (x *Floor) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Floor.ProtoReflect.Descriptor instead.
 func (*Floor) Descriptor() ([]byte, []int) {
-	return file_souk_proto_rawDescGZIP(), []int{23}
+	return file_souk_proto_rawDescGZIP(), []int{24}
 }
 
 func (x *Floor) GetTime() float64 {
@@ -1867,7 +2007,7 @@ type Text struct {
 
 func (x *Text) Reset() {
 	*x = Text{}
-	mi := &file_souk_proto_msgTypes[24]
+	mi := &file_souk_proto_msgTypes[25]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1879,7 +2019,7 @@ func (x *Text) String() string {
 func (*Text) ProtoMessage() {}
 
 func (x *Text) ProtoReflect() protoreflect.Message {
-	mi := &file_souk_proto_msgTypes[24]
+	mi := &file_souk_proto_msgTypes[25]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1892,7 +2032,7 @@ func (x *Text) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Text.ProtoReflect.Descriptor instead.
 func (*Text) Descriptor() ([]byte, []int) {
-	return file_souk_proto_rawDescGZIP(), []int{24}
+	return file_souk_proto_rawDescGZIP(), []int{25}
 }
 
 func (x *Text) GetEn() string {
@@ -1919,7 +2059,7 @@ type Attribute struct {
 
 func (x *Attribute) Reset() {
 	*x = Attribute{}
-	mi := &file_souk_proto_msgTypes[25]
+	mi := &file_souk_proto_msgTypes[26]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1931,7 +2071,7 @@ func (x *Attribute) String() string {
 func (*Attribute) ProtoMessage() {}
 
 func (x *Attribute) ProtoReflect() protoreflect.Message {
-	mi := &file_souk_proto_msgTypes[25]
+	mi := &file_souk_proto_msgTypes[26]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1944,7 +2084,7 @@ func (x *Attribute) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Attribute.ProtoReflect.Descriptor instead.
 func (*Attribute) Descriptor() ([]byte, []int) {
-	return file_souk_proto_rawDescGZIP(), []int{25}
+	return file_souk_proto_rawDescGZIP(), []int{26}
 }
 
 func (x *Attribute) GetKey() string {
@@ -1981,7 +2121,7 @@ type Item struct {
 
 func (x *Item) Reset() {
 	*x = Item{}
-	mi := &file_souk_proto_msgTypes[26]
+	mi := &file_souk_proto_msgTypes[27]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1993,7 +2133,7 @@ func (x *Item) String() string {
 func (*Item) ProtoMessage() {}
 
 func (x *Item) ProtoReflect() protoreflect.Message {
-	mi := &file_souk_proto_msgTypes[26]
+	mi := &file_souk_proto_msgTypes[27]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2006,7 +2146,7 @@ func (x *Item) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Item.ProtoReflect.Descriptor instead.
 func (*Item) Descriptor() ([]byte, []int) {
-	return file_souk_proto_rawDescGZIP(), []int{26}
+	return file_souk_proto_rawDescGZIP(), []int{27}
 }
 
 func (x *Item) GetId() string {
@@ -2105,7 +2245,7 @@ type Category struct {
 
 func (x *Category) Reset() {
 	*x = Category{}
-	mi := &file_souk_proto_msgTypes[27]
+	mi := &file_souk_proto_msgTypes[28]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2117,7 +2257,7 @@ func (x *Category) String() string {
 func (*Category) ProtoMessage() {}
 
 func (x *Category) ProtoReflect() protoreflect.Message {
-	mi := &file_souk_proto_msgTypes[27]
+	mi := &file_souk_proto_msgTypes[28]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2130,7 +2270,7 @@ func (x *Category) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Category.ProtoReflect.Descriptor instead.
 func (*Category) Descriptor() ([]byte, []int) {
-	return file_souk_proto_rawDescGZIP(), []int{27}
+	return file_souk_proto_rawDescGZIP(), []int{28}
 }
 
 func (x *Category) GetId() string {
@@ -2171,7 +2311,7 @@ type Seller struct {
 
 func (x *Seller) Reset() {
 	*x = Seller{}
-	mi := &file_souk_proto_msgTypes[28]
+	mi := &file_souk_proto_msgTypes[29]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2183,7 +2323,7 @@ func (x *Seller) String() string {
 func (*Seller) ProtoMessage() {}
 
 func (x *Seller) ProtoReflect() protoreflect.Message {
-	mi := &file_souk_proto_msgTypes[28]
+	mi := &file_souk_proto_msgTypes[29]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2196,7 +2336,7 @@ func (x *Seller) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Seller.ProtoReflect.Descriptor instead.
 func (*Seller) Descriptor() ([]byte, []int) {
-	return file_souk_proto_rawDescGZIP(), []int{28}
+	return file_souk_proto_rawDescGZIP(), []int{29}
 }
 
 func (x *Seller) GetId() string {
@@ -2227,7 +2367,7 @@ type Catalogue struct {
 
 func (x *Catalogue) Reset() {
 	*x = Catalogue{}
-	mi := &file_souk_proto_msgTypes[29]
+	mi := &file_souk_proto_msgTypes[30]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2239,7 +2379,7 @@ func (x *Catalogue) String() string {
 func (*Catalogue) ProtoMessage() {}
 
 func (x *Catalogue) ProtoReflect() protoreflect.Message {
-	mi := &file_souk_proto_msgTypes[29]
+	mi := &file_souk_proto_msgTypes[30]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2252,7 +2392,7 @@ func (x *Catalogue) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Catalogue.ProtoReflect.Descriptor instead.
 func (*Catalogue) Descriptor() ([]byte, []int) {
-	return file_souk_proto_rawDescGZIP(), []int{29}
+	return file_souk_proto_rawDescGZIP(), []int{30}
 }
 
 func (x *Catalogue) GetName() string {
@@ -2302,7 +2442,7 @@ type Rect struct {
 
 func (x *Rect) Reset() {
 	*x = Rect{}
-	mi := &file_souk_proto_msgTypes[30]
+	mi := &file_souk_proto_msgTypes[31]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2314,7 +2454,7 @@ func (x *Rect) String() string {
 func (*Rect) ProtoMessage() {}
 
 func (x *Rect) ProtoReflect() protoreflect.Message {
-	mi := &file_souk_proto_msgTypes[30]
+	mi := &file_souk_proto_msgTypes[31]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2327,7 +2467,7 @@ func (x *Rect) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Rect.ProtoReflect.Descriptor instead.
 func (*Rect) Descriptor() ([]byte, []int) {
-	return file_souk_proto_rawDescGZIP(), []int{30}
+	return file_souk_proto_rawDescGZIP(), []int{31}
 }
 
 func (x *Rect) GetMinX() float32 {
@@ -2361,7 +2501,7 @@ func (x *Rect) GetMaxZ() float32 {
 type FloorStall struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Rect          *Rect                  `protobuf:"bytes,1,opt,name=rect,proto3" json:"rect,omitempty"`
-	Name          string                 `protobuf:"bytes,2,opt,name=name,proto3" json:"name,omitempty"`
+	Name          *Text                  `protobuf:"bytes,2,opt,name=name,proto3" json:"name,omitempty"` // the seller's
 	District      int32                  `protobuf:"varint,3,opt,name=district,proto3" json:"district,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -2369,7 +2509,7 @@ type FloorStall struct {
 
 func (x *FloorStall) Reset() {
 	*x = FloorStall{}
-	mi := &file_souk_proto_msgTypes[31]
+	mi := &file_souk_proto_msgTypes[32]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2381,7 +2521,7 @@ func (x *FloorStall) String() string {
 func (*FloorStall) ProtoMessage() {}
 
 func (x *FloorStall) ProtoReflect() protoreflect.Message {
-	mi := &file_souk_proto_msgTypes[31]
+	mi := &file_souk_proto_msgTypes[32]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2394,7 +2534,7 @@ func (x *FloorStall) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use FloorStall.ProtoReflect.Descriptor instead.
 func (*FloorStall) Descriptor() ([]byte, []int) {
-	return file_souk_proto_rawDescGZIP(), []int{31}
+	return file_souk_proto_rawDescGZIP(), []int{32}
 }
 
 func (x *FloorStall) GetRect() *Rect {
@@ -2404,11 +2544,11 @@ func (x *FloorStall) GetRect() *Rect {
 	return nil
 }
 
-func (x *FloorStall) GetName() string {
+func (x *FloorStall) GetName() *Text {
 	if x != nil {
 		return x.Name
 	}
-	return ""
+	return nil
 }
 
 func (x *FloorStall) GetDistrict() int32 {
@@ -2429,7 +2569,7 @@ type FloorDistrict struct {
 
 func (x *FloorDistrict) Reset() {
 	*x = FloorDistrict{}
-	mi := &file_souk_proto_msgTypes[32]
+	mi := &file_souk_proto_msgTypes[33]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2441,7 +2581,7 @@ func (x *FloorDistrict) String() string {
 func (*FloorDistrict) ProtoMessage() {}
 
 func (x *FloorDistrict) ProtoReflect() protoreflect.Message {
-	mi := &file_souk_proto_msgTypes[32]
+	mi := &file_souk_proto_msgTypes[33]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2454,7 +2594,7 @@ func (x *FloorDistrict) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use FloorDistrict.ProtoReflect.Descriptor instead.
 func (*FloorDistrict) Descriptor() ([]byte, []int) {
-	return file_souk_proto_rawDescGZIP(), []int{32}
+	return file_souk_proto_rawDescGZIP(), []int{33}
 }
 
 func (x *FloorDistrict) GetRect() *Rect {
@@ -2491,7 +2631,7 @@ type FloorPlan struct {
 
 func (x *FloorPlan) Reset() {
 	*x = FloorPlan{}
-	mi := &file_souk_proto_msgTypes[33]
+	mi := &file_souk_proto_msgTypes[34]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2503,7 +2643,7 @@ func (x *FloorPlan) String() string {
 func (*FloorPlan) ProtoMessage() {}
 
 func (x *FloorPlan) ProtoReflect() protoreflect.Message {
-	mi := &file_souk_proto_msgTypes[33]
+	mi := &file_souk_proto_msgTypes[34]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2516,7 +2656,7 @@ func (x *FloorPlan) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use FloorPlan.ProtoReflect.Descriptor instead.
 func (*FloorPlan) Descriptor() ([]byte, []int) {
-	return file_souk_proto_rawDescGZIP(), []int{33}
+	return file_souk_proto_rawDescGZIP(), []int{34}
 }
 
 func (x *FloorPlan) GetBounds() *Rect {
@@ -2552,7 +2692,7 @@ var File_souk_proto protoreflect.FileDescriptor
 const file_souk_proto_rawDesc = "" +
 	"\n" +
 	"\n" +
-	"souk.proto\x12\tsouk.wire\"\x8e\x06\n" +
+	"souk.proto\x12\tsouk.wire\"\xb5\x06\n" +
 	"\x05Frame\x12(\n" +
 	"\x05hello\x18\x01 \x01(\v2\x10.souk.wire.HelloH\x00R\x05hello\x12.\n" +
 	"\awelcome\x18\x02 \x01(\v2\x12.souk.wire.WelcomeH\x00R\awelcome\x121\n" +
@@ -2571,8 +2711,9 @@ const file_souk_proto_rawDesc = "" +
 	"\fstock_change\x18\r \x01(\v2\x16.souk.wire.StockChangeH\x00R\vstockChange\x12(\n" +
 	"\x05error\x18\x0e \x01(\v2\x10.souk.wire.ErrorH\x00R\x05error\x12(\n" +
 	"\x05watch\x18\x0f \x01(\v2\x10.souk.wire.WatchH\x00R\x05watch\x12(\n" +
-	"\x05floor\x18\x10 \x01(\v2\x10.souk.wire.FloorH\x00R\x05floorB\x06\n" +
-	"\x04body\"\xb1\x01\n" +
+	"\x05floor\x18\x10 \x01(\v2\x10.souk.wire.FloorH\x00R\x05floor\x12%\n" +
+	"\x04fill\x18\x11 \x01(\v2\x0f.souk.wire.FillH\x00R\x04fillB\x06\n" +
+	"\x04body\"\xe2\x01\n" +
 	"\x05Hello\x12\x18\n" +
 	"\aversion\x18\x01 \x01(\rR\aversion\x12\x12\n" +
 	"\x04room\x18\x02 \x01(\tR\x04room\x12\x18\n" +
@@ -2580,38 +2721,44 @@ const file_souk_proto_rawDesc = "" +
 	"\asession\x18\x04 \x01(\tR\asession\x12\x12\n" +
 	"\x04name\x18\x05 \x01(\tR\x04name\x12\x1c\n" +
 	"\tcatalogue\x18\x06 \x01(\tR\tcatalogue\x12\x14\n" +
-	"\x05token\x18\a \x01(\tR\x05token\"\x81\x02\n" +
+	"\x05token\x18\a \x01(\tR\x05token\x12\x14\n" +
+	"\x05epoch\x18\b \x01(\x04R\x05epoch\x12\x19\n" +
+	"\bchat_seq\x18\t \x01(\x04R\achatSeq\"\xc0\x01\n" +
 	"\aWelcome\x12\x18\n" +
 	"\aversion\x18\x01 \x01(\rR\aversion\x12\x0e\n" +
 	"\x02id\x18\x02 \x01(\rR\x02id\x12\x1c\n" +
 	"\tcatalogue\x18\x03 \x01(\tR\tcatalogue\x12\x14\n" +
 	"\x05model\x18\x04 \x01(\tR\x05model\x12\x1b\n" +
-	"\tplan_seed\x18\x05 \x01(\x04R\bplanSeed\x12,\n" +
-	"\x05stock\x18\x06 \x03(\v2\x16.souk.wire.StockChangeR\x05stock\x12\x14\n" +
-	"\x05liked\x18\a \x03(\tR\x05liked\x12#\n" +
-	"\x04cart\x18\b \x01(\v2\x0f.souk.wire.CartR\x04cart\x12\x12\n" +
-	"\x04time\x18\t \x01(\x01R\x04time\"S\n" +
+	"\tplan_seed\x18\x05 \x01(\x04R\bplanSeed\x12\x12\n" +
+	"\x04time\x18\x06 \x01(\x01R\x04time\x12\x14\n" +
+	"\x05epoch\x18\a \x01(\x04R\x05epoch\x12\x10\n" +
+	"\x03gap\x18\b \x01(\bR\x03gap\"\x87\x01\n" +
+	"\x04Fill\x12,\n" +
+	"\x05stock\x18\x01 \x03(\v2\x16.souk.wire.StockChangeR\x05stock\x12\x14\n" +
+	"\x05liked\x18\x02 \x03(\tR\x05liked\x12'\n" +
+	"\x04cart\x18\x03 \x03(\v2\x13.souk.wire.CartLineR\x04cart\x12\x12\n" +
+	"\x04last\x18\x04 \x01(\bR\x04last\"B\n" +
 	"\bPresence\x12\x11\n" +
 	"\x04x_cm\x18\x01 \x01(\x11R\x03xCm\x12\x11\n" +
-	"\x04z_cm\x18\x02 \x01(\x11R\x03zCm\x12!\n" +
-	"\fyaw_centideg\x18\x03 \x01(\x11R\vyawCentideg\"u\n" +
-	"\x06Avatar\x12\x0e\n" +
-	"\x02id\x18\x01 \x01(\rR\x02id\x12\x11\n" +
-	"\x04x_cm\x18\x02 \x01(\x11R\x03xCm\x12\x11\n" +
-	"\x04z_cm\x18\x03 \x01(\x11R\x03zCm\x12!\n" +
-	"\fyaw_centideg\x18\x04 \x01(\x11R\vyawCentideg\x12\x12\n" +
-	"\x04name\x18\x05 \x01(\tR\x04name\"_\n" +
+	"\x04z_cm\x18\x02 \x01(\x11R\x03zCm\x12\x10\n" +
+	"\x03yaw\x18\x03 \x01(\rR\x03yaw\"0\n" +
+	"\n" +
+	"AvatarName\x12\x0e\n" +
+	"\x02id\x18\x01 \x01(\rR\x02id\x12\x12\n" +
+	"\x04name\x18\x02 \x01(\tR\x04name\"u\n" +
 	"\bSnapshot\x12\x12\n" +
-	"\x04tick\x18\x01 \x01(\x04R\x04tick\x12+\n" +
-	"\aavatars\x18\x02 \x03(\v2\x11.souk.wire.AvatarR\aavatars\x12\x12\n" +
-	"\x04gone\x18\x03 \x03(\rR\x04gone\"\x1e\n" +
+	"\x04tick\x18\x01 \x01(\x04R\x04tick\x12\x14\n" +
+	"\x05moves\x18\x02 \x01(\fR\x05moves\x12+\n" +
+	"\x05names\x18\x03 \x03(\v2\x15.souk.wire.AvatarNameR\x05names\x12\x12\n" +
+	"\x04gone\x18\x04 \x03(\rR\x04gone\"\x1e\n" +
 	"\bChatSend\x12\x12\n" +
-	"\x04text\x18\x01 \x01(\tR\x04text\"R\n" +
+	"\x04text\x18\x01 \x01(\tR\x04text\"d\n" +
 	"\x04Chat\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\rR\x02id\x12\x12\n" +
 	"\x04name\x18\x02 \x01(\tR\x04name\x12\x12\n" +
 	"\x04text\x18\x03 \x01(\tR\x04text\x12\x12\n" +
-	"\x04time\x18\x04 \x01(\x01R\x04time\"\xa6\x02\n" +
+	"\x04time\x18\x04 \x01(\x01R\x04time\x12\x10\n" +
+	"\x03seq\x18\x05 \x01(\x04R\x03seq\"\xc0\x02\n" +
 	"\x05Event\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x12\n" +
 	"\x04time\x18\x02 \x01(\x01R\x04time\x12\x12\n" +
@@ -2627,7 +2774,8 @@ const file_souk_proto_rawDesc = "" +
 	"\x04slot\x18\n" +
 	" \x01(\x11R\x04slot\x12\x16\n" +
 	"\x06source\x18\v \x01(\rR\x06source\x12\x16\n" +
-	"\x06amount\x18\f \x01(\x03R\x06amount\"L\n" +
+	"\x06amount\x18\f \x01(\x03R\x06amount\x12\x18\n" +
+	"\asession\x18\r \x01(\tR\asession\"L\n" +
 	"\n" +
 	"EventBatch\x12\x14\n" +
 	"\x05batch\x18\x01 \x01(\x04R\x05batch\x12(\n" +
@@ -2641,15 +2789,17 @@ const file_souk_proto_rawDesc = "" +
 	"\brejected\x18\x04 \x03(\v2\x13.souk.wire.RejectedR\brejected\"2\n" +
 	"\bRejected\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x16\n" +
-	"\x06reason\x18\x02 \x01(\tR\x06reason\"9\n" +
+	"\x06reason\x18\x02 \x01(\tR\x06reason\"I\n" +
 	"\aCartSet\x12\x12\n" +
 	"\x04item\x18\x01 \x01(\tR\x04item\x12\x1a\n" +
-	"\bquantity\x18\x02 \x01(\x05R\bquantity\":\n" +
+	"\bquantity\x18\x02 \x01(\x05R\bquantity\x12\x0e\n" +
+	"\x02id\x18\x03 \x01(\tR\x02id\":\n" +
 	"\bCartLine\x12\x12\n" +
 	"\x04item\x18\x01 \x01(\tR\x04item\x12\x1a\n" +
-	"\bquantity\x18\x02 \x01(\x05R\bquantity\"1\n" +
+	"\bquantity\x18\x02 \x01(\x05R\bquantity\"C\n" +
 	"\x04Cart\x12)\n" +
-	"\x05lines\x18\x01 \x03(\v2\x13.souk.wire.CartLineR\x05lines\"E\n" +
+	"\x05lines\x18\x01 \x03(\v2\x13.souk.wire.CartLineR\x05lines\x12\x10\n" +
+	"\x03ack\x18\x02 \x01(\tR\x03ack\"E\n" +
 	"\bPurchase\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12)\n" +
 	"\x05lines\x18\x02 \x03(\v2\x13.souk.wire.CartLineR\x05lines\"\x82\x01\n" +
@@ -2664,22 +2814,25 @@ const file_souk_proto_rawDesc = "" +
 	"\x05stock\x18\x02 \x01(\x05R\x05stock\"/\n" +
 	"\x05Error\x12\x12\n" +
 	"\x04code\x18\x01 \x01(\rR\x04code\x12\x12\n" +
-	"\x04text\x18\x02 \x01(\tR\x04text\"\x1d\n" +
+	"\x04text\x18\x02 \x01(\tR\x04text\"K\n" +
 	"\x05Watch\x12\x14\n" +
-	"\x05token\x18\x01 \x01(\tR\x05token\"u\n" +
+	"\x05token\x18\x01 \x01(\tR\x05token\x12\x18\n" +
+	"\aversion\x18\x02 \x01(\rR\aversion\x12\x12\n" +
+	"\x04room\x18\x03 \x01(\tR\x04room\"d\n" +
 	"\x06Person\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\rR\x02id\x12\x11\n" +
 	"\x04x_cm\x18\x02 \x01(\x11R\x03xCm\x12\x11\n" +
-	"\x04z_cm\x18\x03 \x01(\x11R\x03zCm\x12!\n" +
-	"\fyaw_centideg\x18\x04 \x01(\x11R\vyawCentideg\x12\x12\n" +
+	"\x04z_cm\x18\x03 \x01(\x11R\x03zCm\x12\x10\n" +
+	"\x03yaw\x18\x04 \x01(\rR\x03yaw\x12\x12\n" +
 	"\x04name\x18\x05 \x01(\tR\x04name\"<\n" +
 	"\x04Heat\x12\f\n" +
 	"\x01x\x18\x01 \x01(\x11R\x01x\x12\f\n" +
 	"\x01z\x18\x02 \x01(\x11R\x01z\x12\x18\n" +
-	"\aseconds\x18\x03 \x01(\x02R\aseconds\"8\n" +
+	"\aseconds\x18\x03 \x01(\x02R\aseconds\"]\n" +
 	"\bItemHeat\x12\x12\n" +
 	"\x04item\x18\x01 \x01(\tR\x04item\x12\x18\n" +
-	"\aseconds\x18\x02 \x01(\x02R\aseconds\"\xdf\x01\n" +
+	"\aseconds\x18\x02 \x01(\x02R\aseconds\x12#\n" +
+	"\x04name\x18\x03 \x01(\v2\x0f.souk.wire.TextR\x04name\"\xdf\x01\n" +
 	"\x05Floor\x12\x12\n" +
 	"\x04time\x18\x01 \x01(\x01R\x04time\x12\x15\n" +
 	"\x06cell_m\x18\x02 \x01(\x02R\x05cellM\x12)\n" +
@@ -2730,11 +2883,11 @@ const file_souk_proto_rawDesc = "" +
 	"\x05min_x\x18\x01 \x01(\x02R\x04minX\x12\x13\n" +
 	"\x05min_z\x18\x02 \x01(\x02R\x04minZ\x12\x13\n" +
 	"\x05max_x\x18\x03 \x01(\x02R\x04maxX\x12\x13\n" +
-	"\x05max_z\x18\x04 \x01(\x02R\x04maxZ\"a\n" +
+	"\x05max_z\x18\x04 \x01(\x02R\x04maxZ\"r\n" +
 	"\n" +
 	"FloorStall\x12#\n" +
-	"\x04rect\x18\x01 \x01(\v2\x0f.souk.wire.RectR\x04rect\x12\x12\n" +
-	"\x04name\x18\x02 \x01(\tR\x04name\x12\x1a\n" +
+	"\x04rect\x18\x01 \x01(\v2\x0f.souk.wire.RectR\x04rect\x12#\n" +
+	"\x04name\x18\x02 \x01(\v2\x0f.souk.wire.TextR\x04name\x12\x1a\n" +
 	"\bdistrict\x18\x03 \x01(\x05R\bdistrict\"q\n" +
 	"\rFloorDistrict\x12#\n" +
 	"\x04rect\x18\x01 \x01(\v2\x0f.souk.wire.RectR\x04rect\x12#\n" +
@@ -2758,90 +2911,94 @@ func file_souk_proto_rawDescGZIP() []byte {
 	return file_souk_proto_rawDescData
 }
 
-var file_souk_proto_msgTypes = make([]protoimpl.MessageInfo, 34)
+var file_souk_proto_msgTypes = make([]protoimpl.MessageInfo, 35)
 var file_souk_proto_goTypes = []any{
 	(*Frame)(nil),         // 0: souk.wire.Frame
 	(*Hello)(nil),         // 1: souk.wire.Hello
 	(*Welcome)(nil),       // 2: souk.wire.Welcome
-	(*Presence)(nil),      // 3: souk.wire.Presence
-	(*Avatar)(nil),        // 4: souk.wire.Avatar
-	(*Snapshot)(nil),      // 5: souk.wire.Snapshot
-	(*ChatSend)(nil),      // 6: souk.wire.ChatSend
-	(*Chat)(nil),          // 7: souk.wire.Chat
-	(*Event)(nil),         // 8: souk.wire.Event
-	(*EventBatch)(nil),    // 9: souk.wire.EventBatch
-	(*EventAck)(nil),      // 10: souk.wire.EventAck
-	(*Rejected)(nil),      // 11: souk.wire.Rejected
-	(*CartSet)(nil),       // 12: souk.wire.CartSet
-	(*CartLine)(nil),      // 13: souk.wire.CartLine
-	(*Cart)(nil),          // 14: souk.wire.Cart
-	(*Purchase)(nil),      // 15: souk.wire.Purchase
-	(*Receipt)(nil),       // 16: souk.wire.Receipt
-	(*StockChange)(nil),   // 17: souk.wire.StockChange
-	(*Error)(nil),         // 18: souk.wire.Error
-	(*Watch)(nil),         // 19: souk.wire.Watch
-	(*Person)(nil),        // 20: souk.wire.Person
-	(*Heat)(nil),          // 21: souk.wire.Heat
-	(*ItemHeat)(nil),      // 22: souk.wire.ItemHeat
-	(*Floor)(nil),         // 23: souk.wire.Floor
-	(*Text)(nil),          // 24: souk.wire.Text
-	(*Attribute)(nil),     // 25: souk.wire.Attribute
-	(*Item)(nil),          // 26: souk.wire.Item
-	(*Category)(nil),      // 27: souk.wire.Category
-	(*Seller)(nil),        // 28: souk.wire.Seller
-	(*Catalogue)(nil),     // 29: souk.wire.Catalogue
-	(*Rect)(nil),          // 30: souk.wire.Rect
-	(*FloorStall)(nil),    // 31: souk.wire.FloorStall
-	(*FloorDistrict)(nil), // 32: souk.wire.FloorDistrict
-	(*FloorPlan)(nil),     // 33: souk.wire.FloorPlan
+	(*Fill)(nil),          // 3: souk.wire.Fill
+	(*Presence)(nil),      // 4: souk.wire.Presence
+	(*AvatarName)(nil),    // 5: souk.wire.AvatarName
+	(*Snapshot)(nil),      // 6: souk.wire.Snapshot
+	(*ChatSend)(nil),      // 7: souk.wire.ChatSend
+	(*Chat)(nil),          // 8: souk.wire.Chat
+	(*Event)(nil),         // 9: souk.wire.Event
+	(*EventBatch)(nil),    // 10: souk.wire.EventBatch
+	(*EventAck)(nil),      // 11: souk.wire.EventAck
+	(*Rejected)(nil),      // 12: souk.wire.Rejected
+	(*CartSet)(nil),       // 13: souk.wire.CartSet
+	(*CartLine)(nil),      // 14: souk.wire.CartLine
+	(*Cart)(nil),          // 15: souk.wire.Cart
+	(*Purchase)(nil),      // 16: souk.wire.Purchase
+	(*Receipt)(nil),       // 17: souk.wire.Receipt
+	(*StockChange)(nil),   // 18: souk.wire.StockChange
+	(*Error)(nil),         // 19: souk.wire.Error
+	(*Watch)(nil),         // 20: souk.wire.Watch
+	(*Person)(nil),        // 21: souk.wire.Person
+	(*Heat)(nil),          // 22: souk.wire.Heat
+	(*ItemHeat)(nil),      // 23: souk.wire.ItemHeat
+	(*Floor)(nil),         // 24: souk.wire.Floor
+	(*Text)(nil),          // 25: souk.wire.Text
+	(*Attribute)(nil),     // 26: souk.wire.Attribute
+	(*Item)(nil),          // 27: souk.wire.Item
+	(*Category)(nil),      // 28: souk.wire.Category
+	(*Seller)(nil),        // 29: souk.wire.Seller
+	(*Catalogue)(nil),     // 30: souk.wire.Catalogue
+	(*Rect)(nil),          // 31: souk.wire.Rect
+	(*FloorStall)(nil),    // 32: souk.wire.FloorStall
+	(*FloorDistrict)(nil), // 33: souk.wire.FloorDistrict
+	(*FloorPlan)(nil),     // 34: souk.wire.FloorPlan
 }
 var file_souk_proto_depIdxs = []int32{
 	1,  // 0: souk.wire.Frame.hello:type_name -> souk.wire.Hello
 	2,  // 1: souk.wire.Frame.welcome:type_name -> souk.wire.Welcome
-	3,  // 2: souk.wire.Frame.presence:type_name -> souk.wire.Presence
-	5,  // 3: souk.wire.Frame.snapshot:type_name -> souk.wire.Snapshot
-	6,  // 4: souk.wire.Frame.chat_send:type_name -> souk.wire.ChatSend
-	7,  // 5: souk.wire.Frame.chat:type_name -> souk.wire.Chat
-	9,  // 6: souk.wire.Frame.event_batch:type_name -> souk.wire.EventBatch
-	10, // 7: souk.wire.Frame.event_ack:type_name -> souk.wire.EventAck
-	12, // 8: souk.wire.Frame.cart_set:type_name -> souk.wire.CartSet
-	14, // 9: souk.wire.Frame.cart:type_name -> souk.wire.Cart
-	15, // 10: souk.wire.Frame.purchase:type_name -> souk.wire.Purchase
-	16, // 11: souk.wire.Frame.receipt:type_name -> souk.wire.Receipt
-	17, // 12: souk.wire.Frame.stock_change:type_name -> souk.wire.StockChange
-	18, // 13: souk.wire.Frame.error:type_name -> souk.wire.Error
-	19, // 14: souk.wire.Frame.watch:type_name -> souk.wire.Watch
-	23, // 15: souk.wire.Frame.floor:type_name -> souk.wire.Floor
-	17, // 16: souk.wire.Welcome.stock:type_name -> souk.wire.StockChange
-	14, // 17: souk.wire.Welcome.cart:type_name -> souk.wire.Cart
-	4,  // 18: souk.wire.Snapshot.avatars:type_name -> souk.wire.Avatar
-	8,  // 19: souk.wire.EventBatch.events:type_name -> souk.wire.Event
-	11, // 20: souk.wire.EventAck.rejected:type_name -> souk.wire.Rejected
-	13, // 21: souk.wire.Cart.lines:type_name -> souk.wire.CartLine
-	13, // 22: souk.wire.Purchase.lines:type_name -> souk.wire.CartLine
-	13, // 23: souk.wire.Receipt.lines:type_name -> souk.wire.CartLine
-	20, // 24: souk.wire.Floor.people:type_name -> souk.wire.Person
-	21, // 25: souk.wire.Floor.heat:type_name -> souk.wire.Heat
-	22, // 26: souk.wire.Floor.top:type_name -> souk.wire.ItemHeat
-	24, // 27: souk.wire.Item.name:type_name -> souk.wire.Text
-	24, // 28: souk.wire.Item.description:type_name -> souk.wire.Text
-	25, // 29: souk.wire.Item.attributes:type_name -> souk.wire.Attribute
-	24, // 30: souk.wire.Category.name:type_name -> souk.wire.Text
-	24, // 31: souk.wire.Seller.name:type_name -> souk.wire.Text
-	26, // 32: souk.wire.Catalogue.items:type_name -> souk.wire.Item
-	27, // 33: souk.wire.Catalogue.categories:type_name -> souk.wire.Category
-	28, // 34: souk.wire.Catalogue.sellers:type_name -> souk.wire.Seller
-	30, // 35: souk.wire.FloorStall.rect:type_name -> souk.wire.Rect
-	30, // 36: souk.wire.FloorDistrict.rect:type_name -> souk.wire.Rect
-	24, // 37: souk.wire.FloorDistrict.name:type_name -> souk.wire.Text
-	30, // 38: souk.wire.FloorPlan.bounds:type_name -> souk.wire.Rect
-	32, // 39: souk.wire.FloorPlan.districts:type_name -> souk.wire.FloorDistrict
-	31, // 40: souk.wire.FloorPlan.stalls:type_name -> souk.wire.FloorStall
-	41, // [41:41] is the sub-list for method output_type
-	41, // [41:41] is the sub-list for method input_type
-	41, // [41:41] is the sub-list for extension type_name
-	41, // [41:41] is the sub-list for extension extendee
-	0,  // [0:41] is the sub-list for field type_name
+	4,  // 2: souk.wire.Frame.presence:type_name -> souk.wire.Presence
+	6,  // 3: souk.wire.Frame.snapshot:type_name -> souk.wire.Snapshot
+	7,  // 4: souk.wire.Frame.chat_send:type_name -> souk.wire.ChatSend
+	8,  // 5: souk.wire.Frame.chat:type_name -> souk.wire.Chat
+	10, // 6: souk.wire.Frame.event_batch:type_name -> souk.wire.EventBatch
+	11, // 7: souk.wire.Frame.event_ack:type_name -> souk.wire.EventAck
+	13, // 8: souk.wire.Frame.cart_set:type_name -> souk.wire.CartSet
+	15, // 9: souk.wire.Frame.cart:type_name -> souk.wire.Cart
+	16, // 10: souk.wire.Frame.purchase:type_name -> souk.wire.Purchase
+	17, // 11: souk.wire.Frame.receipt:type_name -> souk.wire.Receipt
+	18, // 12: souk.wire.Frame.stock_change:type_name -> souk.wire.StockChange
+	19, // 13: souk.wire.Frame.error:type_name -> souk.wire.Error
+	20, // 14: souk.wire.Frame.watch:type_name -> souk.wire.Watch
+	24, // 15: souk.wire.Frame.floor:type_name -> souk.wire.Floor
+	3,  // 16: souk.wire.Frame.fill:type_name -> souk.wire.Fill
+	18, // 17: souk.wire.Fill.stock:type_name -> souk.wire.StockChange
+	14, // 18: souk.wire.Fill.cart:type_name -> souk.wire.CartLine
+	5,  // 19: souk.wire.Snapshot.names:type_name -> souk.wire.AvatarName
+	9,  // 20: souk.wire.EventBatch.events:type_name -> souk.wire.Event
+	12, // 21: souk.wire.EventAck.rejected:type_name -> souk.wire.Rejected
+	14, // 22: souk.wire.Cart.lines:type_name -> souk.wire.CartLine
+	14, // 23: souk.wire.Purchase.lines:type_name -> souk.wire.CartLine
+	14, // 24: souk.wire.Receipt.lines:type_name -> souk.wire.CartLine
+	25, // 25: souk.wire.ItemHeat.name:type_name -> souk.wire.Text
+	21, // 26: souk.wire.Floor.people:type_name -> souk.wire.Person
+	22, // 27: souk.wire.Floor.heat:type_name -> souk.wire.Heat
+	23, // 28: souk.wire.Floor.top:type_name -> souk.wire.ItemHeat
+	25, // 29: souk.wire.Item.name:type_name -> souk.wire.Text
+	25, // 30: souk.wire.Item.description:type_name -> souk.wire.Text
+	26, // 31: souk.wire.Item.attributes:type_name -> souk.wire.Attribute
+	25, // 32: souk.wire.Category.name:type_name -> souk.wire.Text
+	25, // 33: souk.wire.Seller.name:type_name -> souk.wire.Text
+	27, // 34: souk.wire.Catalogue.items:type_name -> souk.wire.Item
+	28, // 35: souk.wire.Catalogue.categories:type_name -> souk.wire.Category
+	29, // 36: souk.wire.Catalogue.sellers:type_name -> souk.wire.Seller
+	31, // 37: souk.wire.FloorStall.rect:type_name -> souk.wire.Rect
+	25, // 38: souk.wire.FloorStall.name:type_name -> souk.wire.Text
+	31, // 39: souk.wire.FloorDistrict.rect:type_name -> souk.wire.Rect
+	25, // 40: souk.wire.FloorDistrict.name:type_name -> souk.wire.Text
+	31, // 41: souk.wire.FloorPlan.bounds:type_name -> souk.wire.Rect
+	33, // 42: souk.wire.FloorPlan.districts:type_name -> souk.wire.FloorDistrict
+	32, // 43: souk.wire.FloorPlan.stalls:type_name -> souk.wire.FloorStall
+	44, // [44:44] is the sub-list for method output_type
+	44, // [44:44] is the sub-list for method input_type
+	44, // [44:44] is the sub-list for extension type_name
+	44, // [44:44] is the sub-list for extension extendee
+	0,  // [0:44] is the sub-list for field type_name
 }
 
 func init() { file_souk_proto_init() }
@@ -2866,6 +3023,7 @@ func file_souk_proto_init() {
 		(*Frame_Error)(nil),
 		(*Frame_Watch)(nil),
 		(*Frame_Floor)(nil),
+		(*Frame_Fill)(nil),
 	}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
@@ -2873,7 +3031,7 @@ func file_souk_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_souk_proto_rawDesc), len(file_souk_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   34,
+			NumMessages:   35,
 			NumExtensions: 0,
 			NumServices:   0,
 		},
