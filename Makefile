@@ -39,7 +39,7 @@ build: console
 console:
 	@mkdir -p build/console
 	GOOS=js GOARCH=wasm $(GO) build -trimpath -ldflags "-s -w" -o $(WASM) ./cmd/soukview
-	@cp "$$($(GO) env GOROOT)/lib/wasm/wasm_exec.js" build/console/
+	@cp "$$($(GO) env GOROOT)/lib/wasm/wasm_exec.js" cmd/soukview/index.html build/console/
 
 check:
 	@test -z "$$(gofmt -l .)" || { gofmt -l .; echo "souk: the files above are not formatted: run gofmt -w ." >&2; exit 1; }
