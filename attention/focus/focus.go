@@ -1,8 +1,8 @@
 // Package focus says which item attention is on, how surely, and for how long:
-// the posterior over the items in view given noisy gaze, and what follows from it: dwell, visits,
-// exposure.
+// the posterior over the items in view given noisy gaze, and what follows from
+// it: dwell, visits, exposure.
 //
-// Read [Focus] first, then Tracker.
+// Read [Focus] first, then [Tracker.Step]; the posterior is in posterior.go.
 package focus
 
 import (
@@ -13,9 +13,10 @@ import (
 type Focus struct {
 	Item world.ItemIndex // NoItem: on nothing, or uncertain
 	Slot world.SlotIndex
-	P    float32 // posterior probability of Item
+	P    float32 // posterior probability of Item; where that is NoItem, of "nothing"
 	// RunnerUp and RunnerP are the second most likely item, kept because the
-	// winner alone hides how close it was.
+	// winner alone hides how close it was. Where Item is NoItem they are the most
+	// likely one.
 	RunnerUp  world.ItemIndex
 	RunnerP   float32
 	Uncertain bool    // items were near, none was likely enough
@@ -23,7 +24,12 @@ type Focus struct {
 	Source    world.AttentionSource
 }
 
-// Visit is a finished visit of attention to one item.
+// None is the focus on nothing.
+func None(source world.AttentionSource) Focus {
+	return Focus{Item: world.NoItem, Slot: world.NoSlot, RunnerUp: world.NoItem, Source: source}
+}
+
+// Visit is a visit of attention to one item: finished, or as far as it has come.
 type Visit struct {
 	Item         world.ItemIndex
 	Slot         world.SlotIndex
@@ -41,7 +47,7 @@ type Visit struct {
 type Passed struct {
 	Item         world.ItemIndex
 	Slot         world.SlotIndex
-	T            float64
+	T            float64 // when it was last in view, seconds on the session's clock
 	Exposure     float32 // sr·s
 	InView       float32 // seconds
 	Eccentricity float32 // mean, radians

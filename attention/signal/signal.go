@@ -1,7 +1,7 @@
 // Package signal turns what was noticed and what was done into implicit
 // feedback with a confidence: what the ranker learns from.
 //
-// Read [Signal] first, then Weights.
+// Read [Signal] first, then [Weights]; [Normaliser] says what a dwell is worth.
 package signal
 
 import (
@@ -18,6 +18,8 @@ type Signal struct {
 	Preference float32 // 1 wanted, 0 not wanted
 	Confidence float32 // weight added for the item, ≥ 0; the base weight of an unseen item is the ranker's own
 	Dwell      float32 // seconds of attention behind it, for the explanation
-	// Undo takes back an earlier signal of the same kind on the same item (unlike, unhide).
+	// Undo takes back an earlier signal of the same kind on the same item
+	// (unlike, unhide): Kind, Preference and Confidence are those of the signal
+	// that is taken back.
 	Undo bool
 }

@@ -1,0 +1,86 @@
+package focus
+
+import (
+	"souk/world"
+)
+
+// look is a visit that grows.
+type look struct {
+	item   world.ItemIndex // NoItem: no look
+	slot   world.SlotIndex
+	t0, t1 float64 // first and last time that attention was on it
+	dwell  float64
+	weight float64 // Σ posterior × dwell
+	source world.AttentionSource
+}
+
+var noLook = look{item: world.NoItem, slot: world.NoSlot}
+
+func (l *look) add(t, dt float64, f Focus, limit float64) {
+	dt = min(dt, max(0, limit-l.dwell))
+	l.t1 = t
+	l.dwell += dt
+	l.weight += dt * float64(f.P)
+	l.slot = f.Slot
+}
+
+// look gives dt seconds of attention, which ended at t, to the focus.
+//
+// A look at something else is noted beside the visit under way. If attention
+// comes back within Config.Aside, the visit goes on, and the look aside is a visit
+// of its own if it was long enough; if not, the visit has ended and the look aside takes its place.
+func (k *Tracker) look(t, dt float64, f Focus) {
+	switch f.Item {
+	case world.NoItem:
+	case k.main.item:
+		k.main.add(t, dt, f, k.cfg.MaxVisit)
+		k.close(&k.side)
+	default:
+		l := &k.side
+		if k.main.item == world.NoItem {
+			l = &k.main
+		}
+		if l.item != f.Item {
+			k.close(l)
+			*l = look{item: f.Item, t0: t - dt, source: f.Source}
+		}
+		l.add(t, dt, f, k.cfg.MaxVisit)
+	}
+	if k.main.item != world.NoItem && t-k.main.t1 >= k.cfg.Aside {
+		k.close(&k.main)
+		k.main, k.side = k.side, noLook
+	}
+	if k.side.item != world.NoItem && t-k.side.t1 >= k.cfg.Aside {
+		k.close(&k.side)
+	}
+	if k.main.item != world.NoItem && t-k.main.t1 >= k.cfg.Aside {
+		k.close(&k.main)
+	}
+}
+
+// close ends a look: a visit if it was long enough.
+func (k *Tracker) close(l *look) {
+	if l.item != world.NoItem && l.dwell >= k.cfg.MinVisit-1e-9 {
+		v := k.visit(l)
+		k.visits = append(k.visits, v)
+		s := &k.spans[l.item]
+		s.visits++
+		s.looked = true
+		s.area, s.seen, s.ecc = 0, 0, 0
+	}
+	*l = noLook
+}
+
+// visit is the look as a visit, with what the item's span adds to it.
+func (k *Tracker) visit(l *look) Visit {
+	s := &k.spans[l.item]
+	v := Visit{
+		Item: l.item, Slot: l.slot, T0: l.t0, T1: l.t1, Dwell: l.dwell, P: float32(l.weight / l.dwell),
+		Exposure: float32(s.area), InView: float32(s.seen),
+		Source: l.source, Revisit: s.visits > 0,
+	}
+	if s.seen > 0 {
+		v.Eccentricity = float32(s.ecc / s.seen)
+	}
+	return v
+}

@@ -1,0 +1,132 @@
+package signal
+
+import (
+	"fmt"
+	"math"
+
+	"souk/attention/focus"
+	"souk/world"
+)
+
+// Weights says how much each kind of evidence counts: the confidence that it
+// adds to an item, in the units of Hu, Koren and Volinsky's c. All ≥ 0.
+type Weights struct {
+	// Glance and Dwell: a visit counts Glance + Dwell × the quantile of its
+	// length among visits with like exposure.
+	Glance, Dwell float32
+	// MinDwell is the shortest attention that counts at all, seconds: below,
+	// it is exposure, not interest.
+	MinDwell float64
+	// Passed is what an item that was surely examined and not looked at counts
+	// against itself.
+	Passed float32
+	// PassedExposure is the exposure, sr·s, at which an item in the middle of
+	// the view was examined with probability 1 − 1/e.
+	PassedExposure float64
+	// PassedSpread is how fast examination falls off with eccentricity: the
+	// standard deviation of a Gaussian, radians.
+	PassedSpread float64
+
+	Open, Like, Cart, Purchase, Hide float32
+}
+
+// DefaultWeights is what Souk uses. A purchase counts six times a long look and more
+// than all looks of a visit to a stall, a hide as much; the numbers are choices
+// that the closed loop was tried with, and not measured from people.
+func DefaultWeights() Weights {
+	return Weights{
+		Glance: 0.1, Dwell: 1, MinDwell: 0.1,
+		Passed: 0.2, PassedExposure: 0.1, PassedSpread: 20 * math.Pi / 180,
+		Open: 0.75, Like: 3, Cart: 4, Purchase: 6, Hide: 6,
+	}
+}
+
+// Check returns an error that names the first field out of its range, or nil.
+func (w Weights) Check() error {
+	for _, f := range []struct {
+		name string
+		v    float64
+	}{
+		{"Glance", float64(w.Glance)}, {"Dwell", float64(w.Dwell)}, {"MinDwell", w.MinDwell}, {"Passed", float64(w.Passed)},
+		{"Open", float64(w.Open)}, {"Like", float64(w.Like)}, {"Cart", float64(w.Cart)},
+		{"Purchase", float64(w.Purchase)}, {"Hide", float64(w.Hide)},
+	} {
+		if !(f.v >= 0) || math.IsInf(f.v, 0) {
+			return fmt.Errorf("signal weight %s is %v: give a number of at least 0", f.name, f.v)
+		}
+	}
+	if !(w.PassedExposure > 0) || !(w.PassedSpread > 0) || math.IsInf(w.PassedExposure+w.PassedSpread, 0) {
+		return fmt.Errorf("signal weights PassedExposure and PassedSpread are %v and %v: give numbers above 0", w.PassedExposure, w.PassedSpread)
+	}
+	return nil
+}
+
+// FromVisit is what a visit says: a preference of 1 that counts the more, the
+// longer it was among visits to items that were as much in view. ok is false
+// where the attention was too short to say anything. The normaliser is asked, not taught.
+//
+// That dwell is interest, once it is compared with like cases, is Yi et al.
+// 2014 ("Beyond clicks: dwell time for personalization"), who standardise its logarithm
+// within device and content type; comparing by quantile within buckets of what bounds it is D2Q
+// (Zhan et al. 2022, "Deconfounding duration bias in watch-time prediction"),
+// whose bucket is a video's length and ours is exposure: solid angle × time in view.
+func (w Weights) FromVisit(v focus.Visit, n *Normaliser) (s Signal, ok bool) {
+	if !(v.Dwell >= w.MinDwell) {
+		return Signal{}, false
+	}
+	q := n.Quantile(v.Dwell, float64(v.Exposure))
+	return Signal{
+		T: v.T1, Item: v.Item, Kind: world.EventDwell, Preference: 1,
+		Confidence: w.Glance + w.Dwell*float32(q), Dwell: float32(v.Dwell),
+	}, true
+}
+
+// FromPassed is what being in view without a look says: a preference of 0 that
+// counts as much as the item is likely to have been examined. ExpoMF (Liang et
+// al. 2016) must infer that an item was seen; here it is measured. An item that
+// never was in view says nothing, and no signal comes of it.
+func (w Weights) FromPassed(p focus.Passed) (s Signal, ok bool) {
+	c := w.Passed * float32(w.Examined(float64(p.Exposure), float64(p.Eccentricity)))
+	if !(c > 0) {
+		return Signal{}, false
+	}
+	return Signal{T: p.T, Item: p.Item, Kind: world.EventExposure, Confidence: c}, true
+}
+
+// Examined is the probability that an item with so much exposure (sr·s) at so
+// mean an eccentricity (radians) was examined: 1 − exp(−exposure), weakened by
+// a Gaussian of the eccentricity.
+func (w Weights) Examined(exposure, eccentricity float64) float64 {
+	e := eccentricity / w.PassedSpread
+	return (1 - math.Exp(-exposure/w.PassedExposure)) * math.Exp(-e*e/2)
+}
+
+// FromAction is what something done on purpose says; ok is false for kinds that
+// say nothing of the kind (dwell, exposure, placement). Unlike, unhide and
+// uncart take back exactly what like, hide and cart gave.
+func (w Weights) FromAction(t float64, kind world.EventKind, item world.ItemIndex) (s Signal, ok bool) {
+	s = Signal{T: t, Item: item, Kind: kind, Preference: 1}
+	switch kind {
+	case world.EventUnlike:
+		s.Kind, s.Undo = world.EventLike, true
+	case world.EventUnhide:
+		s.Kind, s.Undo = world.EventHide, true
+	case world.EventUncart:
+		s.Kind, s.Undo = world.EventCart, true
+	}
+	switch s.Kind {
+	case world.EventOpen:
+		s.Confidence = w.Open
+	case world.EventLike:
+		s.Confidence = w.Like
+	case world.EventCart:
+		s.Confidence = w.Cart
+	case world.EventPurchase:
+		s.Confidence = w.Purchase
+	case world.EventHide:
+		s.Confidence, s.Preference = w.Hide, 0
+	default:
+		return Signal{}, false
+	}
+	return s, true
+}
