@@ -8,8 +8,8 @@ import (
 	"path/filepath"
 )
 
-// lockDir only keeps a file open: where there is no flock, two servers on one
+// LockDir only keeps a file open: where there is no flock, two servers on one
 // directory are kept apart by SQLite's own locks, with a less clear error.
-func lockDir(dir string) (io.Closer, error) {
+func LockDir(dir string) (io.Closer, error) {
 	return os.OpenFile(filepath.Join(dir, "lock"), os.O_RDWR|os.O_CREATE, 0o600)
 }

@@ -11,8 +11,9 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// lockDir holds the directory for this process. The kernel lets go of it when the process ends, however it ends.
-func lockDir(dir string) (io.Closer, error) {
+// LockDir holds a directory for this process until the Closer is closed; it is
+// ErrInUse where another process holds it. The kernel lets go of it when the process ends, however it ends.
+func LockDir(dir string) (io.Closer, error) {
 	f, err := os.OpenFile(filepath.Join(dir, "lock"), os.O_RDWR|os.O_CREATE, 0o600)
 	if err != nil {
 		return nil, err

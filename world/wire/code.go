@@ -12,10 +12,9 @@ type Code uint32
 
 // The codes. Their numbers are part of the protocol: never reuse one.
 const (
-	CodeRate     Code = 1 // too many messages of a class; this one was dropped
-	CodeChat     Code = 2 // a chat that is empty
-	CodeCart     Code = 3 // a cart line that cannot be
-	CodePurchase Code = 4 // a purchase that could not be judged; send it again later
+	CodeRate Code = 1 // too many messages of a class; this one was dropped
+	CodeChat Code = 2 // a chat that is empty
+	CodeCart Code = 3 // a cart line that cannot be
 
 	CodeShutdown Code = 3000 // the server is going down
 	CodeSlow     Code = 3001 // the client does not read what it must not miss
@@ -36,7 +35,7 @@ const (
 )
 
 var codeNames = map[Code]string{
-	CodeRate: "rate", CodeChat: "chat", CodeCart: "cart", CodePurchase: "purchase",
+	CodeRate: "rate", CodeChat: "chat", CodeCart: "cart",
 	CodeShutdown: "shutdown", CodeSlow: "slow", CodeSilent: "silent", CodeInternal: "internal",
 	CodeFull: "full", CodeStorage: "storage",
 	CodeVersion: "version", CodeOrder: "order", CodeMalformed: "malformed", CodeTooLarge: "too-large",

@@ -469,6 +469,7 @@ type Welcome struct {
 	Time          float64                `protobuf:"fixed64,6,opt,name=time,proto3" json:"time,omitempty"`  // server's clock, seconds since the Unix epoch
 	Epoch         uint64                 `protobuf:"varint,7,opt,name=epoch,proto3" json:"epoch,omitempty"` // of the room's chat: a new one where its history is lost
 	Gap           bool                   `protobuf:"varint,8,opt,name=gap,proto3" json:"gap,omitempty"`     // chats were missed that the server no longer has
+	Plan          string                 `protobuf:"bytes,9,opt,name=plan,proto3" json:"plan,omitempty"`    // fingerprint of the floor plan
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -557,6 +558,13 @@ func (x *Welcome) GetGap() bool {
 		return x.Gap
 	}
 	return false
+}
+
+func (x *Welcome) GetPlan() string {
+	if x != nil {
+		return x.Plan
+	}
+	return ""
 }
 
 // Fill completes a Welcome: what the client must know to be up to date. It
@@ -2723,7 +2731,7 @@ const file_souk_proto_rawDesc = "" +
 	"\tcatalogue\x18\x06 \x01(\tR\tcatalogue\x12\x14\n" +
 	"\x05token\x18\a \x01(\tR\x05token\x12\x14\n" +
 	"\x05epoch\x18\b \x01(\x04R\x05epoch\x12\x19\n" +
-	"\bchat_seq\x18\t \x01(\x04R\achatSeq\"\xc0\x01\n" +
+	"\bchat_seq\x18\t \x01(\x04R\achatSeq\"\xd4\x01\n" +
 	"\aWelcome\x12\x18\n" +
 	"\aversion\x18\x01 \x01(\rR\aversion\x12\x0e\n" +
 	"\x02id\x18\x02 \x01(\rR\x02id\x12\x1c\n" +
@@ -2732,7 +2740,8 @@ const file_souk_proto_rawDesc = "" +
 	"\tplan_seed\x18\x05 \x01(\x04R\bplanSeed\x12\x12\n" +
 	"\x04time\x18\x06 \x01(\x01R\x04time\x12\x14\n" +
 	"\x05epoch\x18\a \x01(\x04R\x05epoch\x12\x10\n" +
-	"\x03gap\x18\b \x01(\bR\x03gap\"\x87\x01\n" +
+	"\x03gap\x18\b \x01(\bR\x03gap\x12\x12\n" +
+	"\x04plan\x18\t \x01(\tR\x04plan\"\x87\x01\n" +
 	"\x04Fill\x12,\n" +
 	"\x05stock\x18\x01 \x03(\v2\x16.souk.wire.StockChangeR\x05stock\x12\x14\n" +
 	"\x05liked\x18\x02 \x03(\tR\x05liked\x12'\n" +
