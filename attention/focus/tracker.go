@@ -161,7 +161,8 @@ func (k *Tracker) Looking() (v Visit, ok bool) {
 }
 
 // Flush ends every visit and every exposure at the last step's time, as at the
-// end of a session: Visits and Passes then hold the rest.
+// end of a session or before a pause: Visits and Passes then hold the rest.
+// The time until the next Step counts for nothing.
 func (k *Tracker) Flush() {
 	k.visits, k.passes = k.visits[:0], k.passes[:0]
 	k.close(&k.side)
@@ -172,4 +173,5 @@ func (k *Tracker) Flush() {
 	k.active = k.active[:0]
 	k.views = k.views[:0]
 	k.last, k.held, k.fixOK = None(k.source), world.NoItem, false
+	k.began = false
 }

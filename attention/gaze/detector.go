@@ -11,15 +11,12 @@ import (
 )
 
 const (
-	ringSize   = 128  // samples that the detector remembers
-	maxShort   = 48   // samples in the newest window of the dispersion test
-	maxAnchor  = 64   // samples before it that it is compared with
-	shortSpan  = 0.15 // seconds that the newest window may last: what a change may cost in delay
+	ringSize   = 96   // samples that the detector remembers
 	latency    = 0.25 // seconds that samples may come late before their absence is a gap
 	turnLimit  = 0.25 // seconds between frames beyond which the head's turn is not interpolated
 	future     = 0.5  // seconds that a sample may lie ahead of its frame
 	quietTail  = 3.7  // Rayleigh: one noise velocity in a thousand is larger than 3.7 standard deviations
-	changeTail = 4.0  // Rayleigh: one window mean in three thousand is farther away than 4 standard deviations
+	changeTail = 5.0  // Rayleigh: one difference of means in 250,000 is larger than 5 standard errors; many are tried
 )
 
 type state uint8
@@ -69,11 +66,11 @@ type jump struct {
 //     a window of 20 ms or two samples: while noise alone stays below the
 //     threshold in 999 of 1000 windows.
 //   - A noisy source is cut by dispersion: a fixation ends where the mean of
-//     the newest samples has left the mean of those before by more than 4
-//     standard errors and by more than SourceConfig.Dispersion. Where it ended is the split with
-//     the greatest likelihood ratio (Page 1954; Lorden 1971). I-DT has the same aim, but its
-//     extreme-value dispersion grows with the number of samples, so that any
-//     threshold shatters long fixations under noise; a difference of means does not.
+//     the newest samples has left the mean of those before by more than 5
+//     standard errors and by more than SourceConfig.Dispersion, at the split with
+//     the greatest likelihood ratio (Page 1954; Lorden 1971). I-DT has the same
+//     aim, but its dispersion, a range, grows with the number of samples, so that
+//     any threshold shatters long fixations under noise; a difference of means does not.
 //
 // A view centre that follows the mouse is quiet, so its fixations end when the
 // view turns faster than its threshold. What a source's thresholds are, and why, is
@@ -303,45 +300,35 @@ func (d *Detector) byDispersion(dst []Event, t float64, dir r3.Vec, v, sigma flo
 
 // change looks for the place where the newest samples have left the fixation:
 // k of them have, or none where k is 0. Peak is the velocity across the split.
+//
+// Each split of the recent samples in two is tried. Its two means differ by
+// noise alone with a standard error of σ·√(1/k + 1/m) per axis; the split with the
+// greatest likelihood ratio is the one where they differ by most of those. At
+// least two samples must have left: one alone may be an outlier.
 func (d *Detector) change(sigma float64) (k int, peak float64) {
-	// So many samples that 4 standard errors are twice the dispersion, within
-	// the delay that is bearable.
-	n := 2
-	if want := changeTail * sigma / (2 * d.sc.Dispersion); want > 1 {
-		n = int(math.Ceil(want * want))
-	}
-	if d.interval > 0 {
-		n = min(n, int(shortSpan/d.interval))
-		n = max(n, int(d.sc.Window/d.interval))
-	}
-	n = min(max(n, 2), maxShort)
 	held := min(d.cur.samples, d.n)
-	m := min(held-n, maxAnchor)
-	if m < 1 {
-		return 0, 0
+	var all r3.Vec
+	for i := range held {
+		all = r3.Add(all, d.back(i).dir)
 	}
-	var short, anchor r3.Vec
-	for i := range n {
-		short = r3.Add(short, d.back(i).dir)
-	}
-	for i := n; i < n+m; i++ {
-		anchor = r3.Add(anchor, d.back(i).dir)
-	}
-	anchor = r3.Scale(1/float64(m), anchor)
-	far := changeTail * sigma * math.Sqrt(1/float64(n)+1/float64(m))
-	if r3.Norm(r3.Sub(r3.Scale(1/float64(n), short), anchor)) <= max(far, d.sc.Dispersion) {
-		return 0, 0
-	}
-	// The log-likelihood ratio of "the newest k have another mean" is k·|mean − anchor|²/2σ².
 	var sum r3.Vec
-	best := 0.0
-	for i := range n {
-		sum = r3.Add(sum, d.back(i).dir)
-		c := float64(i + 1)
-		off := r3.Sub(r3.Scale(1/c, sum), anchor)
-		if gain := c * r3.Norm2(off); gain > best {
-			best, k = gain, i+1
+	best := changeTail * changeTail
+	for i := 1; i < held; i++ {
+		sum = r3.Add(sum, d.back(i-1).dir)
+		if i == 1 {
+			continue
 		}
+		n, m := float64(i), float64(held-i)
+		off := r3.Norm2(r3.Sub(r3.Scale(1/n, sum), r3.Scale(1/m, r3.Sub(all, sum))))
+		if off <= d.sc.Dispersion*d.sc.Dispersion {
+			continue
+		}
+		if z := off / (sigma * sigma * (1/n + 1/m)); z > best {
+			best, k = z, i
+		}
+	}
+	if k == 0 {
+		return 0, 0
 	}
 	a, b := d.back(k-1), d.back(k)
 	return k, angle(a.dir, b.dir) / (a.t - b.t)
@@ -350,6 +337,8 @@ func (d *Detector) change(sigma float64) (k int, peak float64) {
 // leave ends cur where it is: kept for a merge if it was a fixation, else
 // given to the saccade that surrounds it.
 func (d *Detector) leave() {
+	// A split may leave less than a fixation of what counted as one.
+	d.confirmed = d.confirmed && d.cur.t1-d.cur.t0 >= d.sc.MinFixation-1e-9
 	if d.confirmed {
 		d.pend, d.pendOK = d.cur, true
 		d.sac, d.sacOK = jump{t0: d.cur.t1}, true

@@ -58,12 +58,17 @@ func (m *noiseMeter) insert(d float64) {
 	m.next = (m.next + 1) % noiseSpan
 }
 
-// sigma is the noise per axis, radians; assumed until 15 differences are in.
+// sigma is the noise per axis, radians: what is assumed until 5 differences
+// are in, no less than that until 15 are, then what is measured.
 func (m *noiseMeter) sigma(assumed float64) float64 {
-	if m.n < 15 {
+	if m.n < 5 {
 		return assumed
 	}
-	return m.sorted[m.n/2] / rayleighMedian
+	s := m.sorted[m.n/2] / rayleighMedian
+	if m.n < 15 {
+		return max(assumed, s)
+	}
+	return s
 }
 
 func (m *noiseMeter) save(w *snap.Writer) {

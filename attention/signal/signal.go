@@ -10,7 +10,8 @@ import (
 
 // Signal is one piece of evidence about one item, in the terms of implicit
 // feedback (Hu, Koren, Volinsky 2008): a preference of 0 or 1 and how much it
-// counts.
+// counts. One long look comes as several signals while it lasts: their
+// confidences and their dwells add up to those of the whole.
 type Signal struct {
 	T          float64 // seconds on the session's clock
 	Item       world.ItemIndex
