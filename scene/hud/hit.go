@@ -1,0 +1,226 @@
+package hud
+
+import (
+	"image"
+	"math"
+)
+
+// Action is what a click or the keyboard's choice asks for.
+type Action uint8
+
+// The actions.
+const (
+	ActNone Action = iota
+	ActLike        // of the item on the card
+	ActHide
+	ActCart
+	ActBuy
+	ActCloseCard
+	ActPause
+	ActErase // confirmed
+	ActClosePanel
+	ActCloseHelp
+	ActConsentNone
+	ActConsentLocal
+	ActConsentShare
+	ActLanguage
+	actAskErase // shows the question; stays within the display
+	actKeep
+)
+
+// Nav is a move of the choice.
+type Nav uint8
+
+// The moves.
+const (
+	NavUp Nav = iota + 1
+	NavDown
+	NavLeft
+	NavRight
+	NavNext
+	NavAccept
+)
+
+// hit is a rectangle that can be clicked and chosen.
+type hit struct {
+	box    rect
+	action Action
+}
+
+// active is the layer that has the choice: the uppermost open one.
+func (h *HUD) active() int {
+	switch {
+	case h.consent:
+		return layerConsent
+	case h.helpOn:
+		return layerHelp
+	case h.cardOn && h.last == layerCard:
+		return layerCard
+	case h.panelOn:
+		return layerPanel
+	case h.cardOn:
+		return layerCard
+	}
+	return -1
+}
+
+// Modal says whether a question or the help covers the market, so that nothing
+// else is to be done meanwhile.
+func (h *HUD) Modal() bool { return h.consent || h.helpOn }
+
+// Open says whether anything that can be clicked is open.
+func (h *HUD) Open() bool { return h.active() >= 0 }
+
+// Over says whether the point is on a panel, so that the pointer does not look
+// at the market there.
+func (h *HUD) Over(x, y int) bool {
+	if h.Modal() {
+		return true
+	}
+	p := image.Pt(x, y)
+	for i := range h.layers {
+		if p.In(h.layers[i].solid) {
+			return true
+		}
+	}
+	return false
+}
+
+// at finds the hit under a point.
+func (h *HUD) at(x, y int) Action {
+	px, py := float64(x)+0.5, float64(y)+0.5
+	for i := layerCount - 1; i >= 0; i-- {
+		for _, t := range h.layers[i].hits {
+			if px >= t.box.x && px < t.box.x+t.box.w && py >= t.box.y && py < t.box.y+t.box.h {
+				return t.action
+			}
+		}
+		if h.Modal() && i == h.active() {
+			return ActNone
+		}
+	}
+	return ActNone
+}
+
+// Hover moves the pointer.
+func (h *HUD) Hover(x, y int) {
+	a := h.at(x, y)
+	if a == h.hover {
+		return
+	}
+	h.touch(h.owner(h.hover), h.owner(a))
+	h.hover = a
+}
+
+// owner is the layer whose buttons have an action.
+func (h *HUD) owner(a Action) int {
+	switch a {
+	case ActLike, ActHide, ActCart, ActBuy, ActCloseCard:
+		return layerCard
+	case ActPause, ActErase, ActClosePanel, actAskErase, actKeep:
+		return layerPanel
+	case ActCloseHelp:
+		return layerHelp
+	case ActConsentNone, ActConsentLocal, ActConsentShare, ActLanguage:
+		return layerConsent
+	}
+	return layerReticle
+}
+
+// Click is what a click at a point asks for.
+func (h *HUD) Click(x, y int) Action { return h.do(h.at(x, y)) }
+
+// Navigate moves the choice, or takes it: then it returns what it asks for.
+func (h *HUD) Navigate(n Nav) Action {
+	l := h.active()
+	if l < 0 {
+		return ActNone
+	}
+	if h.layers[l].stale {
+		h.rebuild(l)
+	}
+	hits := h.layers[l].hits
+	if len(hits) == 0 {
+		return ActNone
+	}
+	h.touch(l)
+	if h.focus < 0 || h.focus >= len(hits) {
+		h.focus = h.first(hits)
+		if n != NavAccept {
+			return ActNone
+		}
+	}
+	switch n {
+	case NavAccept:
+		return h.do(hits[h.focus].action)
+	case NavNext:
+		h.focus = (h.focus + 1) % len(hits)
+	default:
+		h.focus = nearest(hits, h.focus, n)
+	}
+	return ActNone
+}
+
+// first is where the choice starts: not on the closing cross where there is
+// anything else.
+func (h *HUD) first(hits []hit) int {
+	for i, t := range hits {
+		if t.action != ActCloseCard && t.action != ActClosePanel && t.action != ActLanguage {
+			return i
+		}
+	}
+	return 0
+}
+
+// nearest is the hit that lies best in a direction from another one.
+func nearest(hits []hit, from int, n Nav) int {
+	a := hits[from].box
+	best, score := from, math.Inf(1)
+	for i, t := range hits {
+		dx, dy := t.box.x+t.box.w/2-a.x-a.w/2, t.box.y+t.box.h/2-a.y-a.h/2
+		var along, aside float64
+		switch n {
+		case NavUp:
+			along, aside = -dy, dx
+		case NavDown:
+			along, aside = dy, dx
+		case NavLeft:
+			along, aside = -dx, dy
+		case NavRight:
+			along, aside = dx, dy
+		}
+		if along <= 1 {
+			continue
+		}
+		if s := along + 2*math.Abs(aside); s < score {
+			best, score = i, s
+		}
+	}
+	return best
+}
+
+// do handles what stays within the display.
+func (h *HUD) do(a Action) Action {
+	switch a {
+	case actAskErase, actKeep:
+		h.asking = a == actAskErase
+		h.focus = -1
+		h.touch(layerPanel)
+		return ActNone
+	case ActErase:
+		h.asking = false
+		h.focus = -1
+		h.touch(layerPanel)
+	}
+	return a
+}
+
+// opened gives the choice to a layer that was opened or closed.
+func (h *HUD) opened(l int, open bool) {
+	if open && (l == layerCard || l == layerPanel) {
+		h.last = l
+	}
+	h.focus = -1
+	h.hover = ActNone
+	h.touch(l, layerPanel, layerCard, layerPrompt, layerHints, layerReticle)
+}

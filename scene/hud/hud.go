@@ -1,0 +1,256 @@
+// Package hud draws what lies over the market: reticle, product card, the
+// panel of what Souk thinks, the consent question, help, chat, toasts and the
+// status line. Pure Go, no graphics card: it draws into a picture and says
+// which parts of it changed; scene/market lays the picture over the market.
+//
+// One look everywhere: dark translucent panels, one warm accent colour, a blue
+// beside it that people who do not see red and green apart can tell from it,
+// and a sign or a word wherever a colour says something. Everything can be
+// done by mouse, by keyboard and by gamepad.
+//
+// A panel is laid out only when what it shows changed, as a list of shapes;
+// the list is drawn where the picture is dirty. Where nothing changed, [HUD.Draw]
+// does nothing and allocates nothing.
+//
+// Read [HUD] first, then [HUD.Draw]; card.go is a typical panel.
+package hud
+
+import (
+	"image"
+	"math"
+
+	"souk/assets/words"
+	"souk/scene/lettering"
+)
+
+// Keys name the keys that the panels mention: see input/look's table.
+type Keys struct {
+	Card, Like, Hide, Cart, Buy, Panel, Help, Pause string
+}
+
+// Options say how the display is made.
+type Options struct {
+	Width, Height int     // pixels of the window
+	Scale         float64 // size of type, 1 is usual; held within 0.8 and 1.5; 0 means 1
+	Lang          string  // "en" or "zh"
+	Keys          Keys
+	NoReticle     bool
+}
+
+// The limits of the size of type.
+const (
+	MinScale = 0.8
+	MaxScale = 1.5
+)
+
+// The layers, from the bottom to the top.
+const (
+	layerReticle = iota
+	layerPrompt
+	layerHints
+	layerChat
+	layerCaption
+	layerStatus
+	layerToasts
+	layerPanel
+	layerCard
+	layerHelp
+	layerConsent
+	layerCount
+)
+
+// layer is one panel: what it shows as a list of shapes, and whether that is
+// out of date.
+type layer struct {
+	stale bool
+	box   image.Rectangle // all that its shapes touch
+	solid image.Rectangle // what the pointer cannot look through
+	ops   []op
+	hits  []hit
+	build func(*builder)
+}
+
+// HUD is the display over the market. One goroutine: the frame loop's.
+type HUD struct {
+	faces  *lettering.Faces
+	lang   string
+	scale  float64
+	keys   Keys
+	img    *image.RGBA
+	paint  painter
+	make   builder
+	layers [layerCount]layer
+	damage []image.Rectangle
+	dirty  []image.Rectangle
+	now    float64
+
+	focus   int    // row of the chosen hit of the active layer, −1 for none
+	hover   Action // what the pointer is on
+	last    int    // the layer opened last, card or panel
+	asking  bool   // the erase question is shown
+	reticle bool
+	dwell   int // dwell shown by the reticle, in steps
+
+	prompt  Prompt
+	card    Card
+	cardOn  bool
+	panel   Panel
+	panelOn bool
+	help    []HelpRow
+	helpOn  bool
+	consent bool
+	status  Status
+	hints   bool
+	caption string
+	toasts  []toast
+	chat    chat
+}
+
+// New makes an empty display.
+func New(faces *lettering.Faces, o Options) *HUD {
+	h := &HUD{faces: faces, lang: o.Lang, keys: o.Keys, reticle: !o.NoReticle, focus: -1, hints: true}
+	h.paint = painter{faces: faces, icons: map[iconKey]*image.Alpha{}}
+	h.scale = clampScale(o.Scale)
+	builds := [layerCount]func(*builder){
+		layerReticle: h.buildReticle, layerPrompt: h.buildPrompt, layerHints: h.buildHints, layerChat: h.buildChat,
+		layerCaption: h.buildCaption, layerStatus: h.buildStatus, layerToasts: h.buildToasts, layerPanel: h.buildPanel,
+		layerCard: h.buildCard, layerHelp: h.buildHelp, layerConsent: h.buildConsent,
+	}
+	for i := range h.layers {
+		h.layers[i].build = builds[i]
+	}
+	h.Resize(o.Width, o.Height)
+	return h
+}
+
+// clampScale holds a scale within its limits; 0 means 1.
+func clampScale(s float64) float64 {
+	if s == 0 || math.IsNaN(s) {
+		return 1
+	}
+	return max(MinScale, min(MaxScale, s))
+}
+
+// Resize makes the picture as large as the window; everything is dirty then.
+func (h *HUD) Resize(width, height int) {
+	width, height = max(1, width), max(1, height)
+	h.img = image.NewRGBA(image.Rect(0, 0, width, height))
+	h.paint.dst = h.img
+	h.touchAll()
+	h.damage = append(h.damage[:0], h.img.Rect)
+}
+
+// Image is the picture, premultiplied; it is a new one after [HUD.Resize].
+func (h *HUD) Image() *image.RGBA { return h.img }
+
+// Lang is the language.
+func (h *HUD) Lang() string { return h.lang }
+
+// SetLang changes the language of the display's own words; what it was given
+// in words (cards, panels) is to be given anew.
+func (h *HUD) SetLang(lang string) {
+	if lang != h.lang {
+		h.lang = lang
+		h.touchAll()
+	}
+}
+
+// Scale is the size of type.
+func (h *HUD) Scale() float64 { return h.scale }
+
+// SetScale changes the size of type, within [MinScale] and [MaxScale].
+func (h *HUD) SetScale(s float64) {
+	if s = clampScale(s); s != h.scale {
+		h.scale = s
+		h.touchAll()
+	}
+}
+
+// words are the texts of the language.
+func (h *HUD) words() *words.Words { return words.In(h.lang) }
+
+// unit is how many pixels one unit of the design is: a window of 800 pixels'
+// height at scale 1 has one.
+func (h *HUD) unit() float64 {
+	return h.scale * max(0.75, min(3, float64(h.img.Rect.Dy())/800))
+}
+
+// touch marks layers as out of date.
+func (h *HUD) touch(layers ...int) {
+	for _, l := range layers {
+		h.layers[l].stale = true
+	}
+}
+
+// touchAll marks everything as out of date.
+func (h *HUD) touchAll() {
+	for i := range h.layers {
+		h.layers[i].stale = true
+	}
+}
+
+// Draw brings the picture up to date at time now (seconds, never going back)
+// and returns the parts that changed; they are valid until the next Draw.
+func (h *HUD) Draw(now float64) []image.Rectangle {
+	h.now = now
+	h.expire()
+	for i := range h.layers {
+		if h.layers[i].stale {
+			h.rebuild(i)
+		}
+	}
+	h.dirty = merge(h.dirty[:0], h.damage, h.img.Rect)
+	h.damage = h.damage[:0]
+	for _, part := range h.dirty {
+		h.paint.clear(part)
+		for i := range h.layers {
+			if l := &h.layers[i]; l.box.Overlaps(part) {
+				h.paint.draw(l.ops, part)
+			}
+		}
+	}
+	return h.dirty
+}
+
+// rebuild lays a layer out anew and damages where it was and where it is.
+func (h *HUD) rebuild(i int) {
+	l := &h.layers[i]
+	before := l.box
+	b := &h.make
+	b.reset(h, l.ops[:0], l.hits[:0])
+	b.active = h.active() == i
+	l.build(b)
+	l.ops, l.hits, l.stale, l.solid = b.ops, b.hits, false, b.solid
+	l.box = image.Rectangle{}
+	for k := range l.ops {
+		l.box = l.box.Union(l.ops[k].bounds())
+	}
+	for _, r := range [...]image.Rectangle{before, l.box} {
+		if r = r.Intersect(h.img.Rect); !r.Empty() {
+			h.damage = append(h.damage, r)
+		}
+	}
+}
+
+// merge unites rectangles that overlap, so that no pixel is drawn twice.
+func merge(dst, parts []image.Rectangle, all image.Rectangle) []image.Rectangle {
+	for _, r := range parts {
+		if r = r.Intersect(all); r.Empty() {
+			continue
+		}
+		for again := true; again; {
+			again = false
+			for i := 0; i < len(dst); i++ {
+				if dst[i].Overlaps(r) {
+					r = r.Union(dst[i])
+					dst[i] = dst[len(dst)-1]
+					dst = dst[:len(dst)-1]
+					again = true
+					break
+				}
+			}
+		}
+		dst = append(dst, r)
+	}
+	return dst
+}

@@ -1,0 +1,198 @@
+package hud
+
+import (
+	"image"
+	"image/color"
+	"math"
+
+	"souk/scene/lettering"
+)
+
+// rect is a rectangle, pixels.
+type rect struct{ x, y, w, h float64 }
+
+// inset is the rectangle made smaller on all sides.
+func (r rect) inset(d float64) rect { return rect{r.x + d, r.y + d, r.w - 2*d, r.h - 2*d} }
+
+// image is the smallest pixel rectangle around it.
+func (r rect) image() image.Rectangle {
+	return image.Rect(int(math.Floor(r.x)), int(math.Floor(r.y)), int(math.Ceil(r.x+r.w)), int(math.Ceil(r.y+r.h)))
+}
+
+// snapped has whole pixels as edges, so that it is crisp.
+func (r rect) snapped() rect {
+	x, y := math.Round(r.x), math.Round(r.y)
+	return rect{x, y, math.Round(r.x+r.w) - x, math.Round(r.y+r.h) - y}
+}
+
+// opKind is a kind of shape.
+type opKind uint8
+
+const (
+	opRound  opKind = iota // rounded rectangle
+	opFrame                // its outline, line wide, inside the box
+	opShadow               // soft shadow around the box, line wide
+	opText                 // at the baseline (box.x, box.y)
+	opIcon                 // in the box
+	opArc                  // ring in the box, line wide, from 12 o'clock to share of the whole
+)
+
+// op is one shape of a layer.
+type op struct {
+	kind   opKind
+	icon   iconID
+	colour color.RGBA // premultiplied
+	box    rect
+	radius float64
+	line   float64
+	share  float64
+	style  lettering.Style
+	text   string
+	width  float64 // of the text
+}
+
+// bounds are the pixels that the shape may touch.
+func (o *op) bounds() image.Rectangle {
+	switch o.kind {
+	case opShadow:
+		return o.box.inset(-o.line - 1).image()
+	case opText:
+		return rect{o.box.x - 2, o.box.y - 1.1*o.style.Size, o.width + 4, 1.5 * o.style.Size}.image()
+	}
+	return o.box.inset(-1).image()
+}
+
+// premultiplied turns a colour of the theme into what is blended.
+func premultiplied(c color.NRGBA) color.RGBA {
+	return color.RGBAModel.Convert(c).(color.RGBA)
+}
+
+// painter draws shapes into the picture.
+type painter struct {
+	dst   *image.RGBA
+	faces *lettering.Faces
+	icons map[iconKey]*image.Alpha
+}
+
+// clear makes a part transparent.
+func (p *painter) clear(part image.Rectangle) {
+	for y := part.Min.Y; y < part.Max.Y; y++ {
+		i := p.dst.PixOffset(part.Min.X, y)
+		clear(p.dst.Pix[i : i+4*part.Dx()])
+	}
+}
+
+// draw draws shapes where they touch the part, and nothing outside it.
+func (p *painter) draw(ops []op, part image.Rectangle) {
+	for i := range ops {
+		o := &ops[i]
+		clip := o.bounds().Intersect(part)
+		if clip.Empty() {
+			continue
+		}
+		switch o.kind {
+		case opRound:
+			p.round(o, clip)
+		case opFrame:
+			p.field(o, clip, func(d float64) float64 { return min(cover(d), cover(-d-o.line)) })
+		case opShadow:
+			p.field(o, clip, func(d float64) float64 {
+				if d < 0 {
+					return 0
+				}
+				t := max(0, 1-d/o.line)
+				return t * t
+			})
+		case opText:
+			p.faces.DrawIn(p.dst, clip, o.box.x, o.box.y, o.style, o.colour, o.text)
+		case opIcon:
+			p.stamp(o, clip)
+		case opArc:
+			p.arc(o, clip)
+		}
+	}
+}
+
+// cover is how much of a pixel lies inside a shape whose edge is at distance d
+// from the pixel's middle (negative inside).
+func cover(d float64) float64 { return max(0, min(1, 0.5-d)) }
+
+// blend puts a premultiplied colour, covered in part, over a pixel.
+func blend(px []uint8, c color.RGBA, part float64) {
+	if part <= 0 {
+		return
+	}
+	k := uint32(part*256 + 0.5)
+	rest := 65280 - uint32(c.A)*k // of 255·256
+	px[0] = uint8((uint32(c.R)*k*255 + uint32(px[0])*rest) / 65280)
+	px[1] = uint8((uint32(c.G)*k*255 + uint32(px[1])*rest) / 65280)
+	px[2] = uint8((uint32(c.B)*k*255 + uint32(px[2])*rest) / 65280)
+	px[3] = uint8((uint32(c.A)*k*255 + uint32(px[3])*rest) / 65280)
+}
+
+// distance is how far a point is outside a rounded box, negative inside.
+func distance(b rect, radius, x, y float64) float64 {
+	r := max(0, min(radius, min(b.w, b.h)/2))
+	qx := math.Abs(x-b.x-b.w/2) - b.w/2 + r
+	qy := math.Abs(y-b.y-b.h/2) - b.h/2 + r
+	return math.Hypot(max(qx, 0), max(qy, 0)) + min(max(qx, qy), 0) - r
+}
+
+// round fills a rounded box. Rows between the corners need no distances.
+func (p *painter) round(o *op, clip image.Rectangle) {
+	r := max(0, min(o.radius, min(o.box.w, o.box.h)/2))
+	for y := clip.Min.Y; y < clip.Max.Y; y++ {
+		cy := float64(y) + 0.5
+		row := p.dst.Pix[p.dst.PixOffset(clip.Min.X, y):]
+		plain := cy >= o.box.y+r+1 && cy <= o.box.y+o.box.h-r-1
+		for x := clip.Min.X; x < clip.Max.X; x++ {
+			cx := float64(x) + 0.5
+			part := 1.0
+			if !plain || cx < o.box.x+1 || cx > o.box.x+o.box.w-1 {
+				part = cover(distance(o.box, r, cx, cy))
+			}
+			blend(row[(x-clip.Min.X)*4:], o.colour, part)
+		}
+	}
+}
+
+// field fills by a function of the distance from the box's edge.
+func (p *painter) field(o *op, clip image.Rectangle, f func(float64) float64) {
+	inner := o.box.inset(max(o.radius, o.line) + 1)
+	for y := clip.Min.Y; y < clip.Max.Y; y++ {
+		cy := float64(y) + 0.5
+		row := p.dst.Pix[p.dst.PixOffset(clip.Min.X, y):]
+		for x := clip.Min.X; x < clip.Max.X; x++ {
+			cx := float64(x) + 0.5
+			if cx > inner.x && cx < inner.x+inner.w && cy > inner.y && cy < inner.y+inner.h {
+				continue // deep inside: neither frame nor shadow
+			}
+			blend(row[(x-clip.Min.X)*4:], o.colour, f(distance(o.box, o.radius, cx, cy)))
+		}
+	}
+}
+
+// arc draws a part of a ring, clockwise from the top.
+func (p *painter) arc(o *op, clip image.Rectangle) {
+	cx, cy, r := o.box.x+o.box.w/2, o.box.y+o.box.h/2, o.box.w/2-o.line/2
+	for y := clip.Min.Y; y < clip.Max.Y; y++ {
+		row := p.dst.Pix[p.dst.PixOffset(clip.Min.X, y):]
+		for x := clip.Min.X; x < clip.Max.X; x++ {
+			dx, dy := float64(x)+0.5-cx, float64(y)+0.5-cy
+			part := cover(math.Abs(math.Hypot(dx, dy)-r) - o.line/2)
+			if part <= 0 {
+				continue
+			}
+			if o.share < 1 {
+				turn := math.Atan2(dx, -dy) / (2 * math.Pi)
+				if turn < 0 {
+					turn++
+				}
+				if turn > o.share {
+					continue
+				}
+			}
+			blend(row[(x-clip.Min.X)*4:], o.colour, part)
+		}
+	}
+}
