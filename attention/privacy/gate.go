@@ -25,10 +25,10 @@ func (g *Gate) Tier() Tier { return g.tier }
 func (g *Gate) SetTier(t Tier) { g.tier = t }
 
 // Filter appends to dst the events that may leave the machine, in their order,
-// and counts each one. It changes no event, and allocates nothing where dst has room.
+// and counts each one. It leaves events as they are, and allocates nothing where dst has room.
 //
-// Fields of an event that its kind does not need are cleared on the way: a
-// purchase under tier None carries no dwell, whoever filled that in.
+// What passes without the consent to share passes without what was measured
+// and where: a purchase under tier None carries no dwell, whoever filled that in.
 func (g *Gate) Filter(dst []world.Event, events []world.Event) []world.Event {
 	for i := range events {
 		e := &events[i]
@@ -41,7 +41,7 @@ func (g *Gate) Filter(dst []world.Event, events []world.Event) []world.Event {
 		if g.tier != Share {
 			out := &dst[len(dst)-1]
 			out.Dwell, out.Exposure, out.InView, out.Eccentricity, out.Propensity = 0, 0, 0, 0, 0
-			out.Source = world.SourceNone
+			out.Source, out.Slot = world.SourceNone, world.NoSlot
 		}
 	}
 	return dst

@@ -200,7 +200,8 @@ func getGaze(dst []gaze.Event, m *recordpb.GazeEvents) ([]gaze.Event, error) {
 	}
 	n := len(m.Kind)
 	if err := columns("gaze events", n, len(m.T0), len(m.T1), len(m.DirX), len(m.DirY), len(m.DirZ),
-		len(m.Ended), len(m.Source), len(m.Samples), len(m.Peak), len(m.Spread)); err != nil {
+		len(m.Ended), len(m.Source), len(m.Samples), len(m.Peak), len(m.Spread),
+		len(m.LatestX), len(m.LatestY), len(m.LatestZ)); err != nil {
 		return dst, err
 	}
 	if err := small("gaze event kind", m.Kind); err != nil {
@@ -212,7 +213,8 @@ func getGaze(dst []gaze.Event, m *recordpb.GazeEvents) ([]gaze.Event, error) {
 	for i := range n {
 		dst = append(dst, gaze.Event{Kind: gaze.EventKind(m.Kind[i]), T0: m.T0[i], T1: m.T1[i],
 			Dir: r3.Vec{X: m.DirX[i], Y: m.DirY[i], Z: m.DirZ[i]}, Ended: m.Ended[i],
-			Source: world.AttentionSource(m.Source[i]), Samples: int(m.Samples[i]), Peak: m.Peak[i], Spread: m.Spread[i]})
+			Source: world.AttentionSource(m.Source[i]), Samples: int(m.Samples[i]), Peak: m.Peak[i], Spread: m.Spread[i],
+			Latest: r3.Vec{X: m.LatestX[i], Y: m.LatestY[i], Z: m.LatestZ[i]}})
 	}
 	return dst, nil
 }

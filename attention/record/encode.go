@@ -163,6 +163,7 @@ func (e *entryMessage) setGaze(d *attention.Decision) {
 	m.Kind, m.T0, m.T1, m.Ended = m.Kind[:0], m.T0[:0], m.T1[:0], m.Ended[:0]
 	m.DirX, m.DirY, m.DirZ = m.DirX[:0], m.DirY[:0], m.DirZ[:0]
 	m.Source, m.Samples, m.Peak, m.Spread = m.Source[:0], m.Samples[:0], m.Peak[:0], m.Spread[:0]
+	m.LatestX, m.LatestY, m.LatestZ = m.LatestX[:0], m.LatestY[:0], m.LatestZ[:0]
 	for i := range d.Gaze {
 		g := &d.Gaze[i]
 		m.Kind, m.T0, m.T1 = append(m.Kind, uint32(g.Kind)), append(m.T0, g.T0), append(m.T1, g.T1)
@@ -170,6 +171,7 @@ func (e *entryMessage) setGaze(d *attention.Decision) {
 		m.Ended, m.Source = append(m.Ended, g.Ended), append(m.Source, uint32(g.Source))
 		m.Samples = append(m.Samples, int64(g.Samples))
 		m.Peak, m.Spread = append(m.Peak, g.Peak), append(m.Spread, g.Spread)
+		m.LatestX, m.LatestY, m.LatestZ = append(m.LatestX, g.Latest.X), append(m.LatestY, g.Latest.Y), append(m.LatestZ, g.Latest.Z)
 	}
 }
 

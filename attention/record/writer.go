@@ -67,7 +67,17 @@ func Create(path string, h Header) (*Writer, error) {
 	if err != nil {
 		return nil, fmt.Errorf("create recording: %w", err)
 	}
-	d, err := newDisk(f, &h)
+	return newWriter(f, path, &h)
+}
+
+// file is what a writer needs of an *os.File.
+type file interface {
+	io.WriteCloser
+	Sync() error
+}
+
+func newWriter(f file, path string, h *Header) (*Writer, error) {
+	d, err := newDisk(f, h)
 	if err == nil {
 		err = f.Sync()
 	}
@@ -142,7 +152,7 @@ func (w *Writer) fail(err error) {
 
 // run is the writing goroutine. After a failure it goes on emptying the queue,
 // so that the frame loop never hangs on a full disk.
-func (w *Writer) run(f *os.File, d *disk) {
+func (w *Writer) run(f file, d *disk) {
 	defer close(w.done)
 	syncs, synced := make(chan struct{}, 1), make(chan struct{})
 	go func() {

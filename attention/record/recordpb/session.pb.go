@@ -1068,6 +1068,9 @@ type GazeEvents struct {
 	Samples       []int64                `protobuf:"zigzag64,9,rep,packed,name=samples,proto3" json:"samples,omitempty"`
 	Peak          []float32              `protobuf:"fixed32,10,rep,packed,name=peak,proto3" json:"peak,omitempty"`
 	Spread        []float32              `protobuf:"fixed32,11,rep,packed,name=spread,proto3" json:"spread,omitempty"`
+	LatestX       []float64              `protobuf:"fixed64,12,rep,packed,name=latest_x,json=latestX,proto3" json:"latest_x,omitempty"`
+	LatestY       []float64              `protobuf:"fixed64,13,rep,packed,name=latest_y,json=latestY,proto3" json:"latest_y,omitempty"`
+	LatestZ       []float64              `protobuf:"fixed64,14,rep,packed,name=latest_z,json=latestZ,proto3" json:"latest_z,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1175,6 +1178,27 @@ func (x *GazeEvents) GetPeak() []float32 {
 func (x *GazeEvents) GetSpread() []float32 {
 	if x != nil {
 		return x.Spread
+	}
+	return nil
+}
+
+func (x *GazeEvents) GetLatestX() []float64 {
+	if x != nil {
+		return x.LatestX
+	}
+	return nil
+}
+
+func (x *GazeEvents) GetLatestY() []float64 {
+	if x != nil {
+		return x.LatestY
+	}
+	return nil
+}
+
+func (x *GazeEvents) GetLatestZ() []float64 {
+	if x != nil {
+		return x.LatestZ
 	}
 	return nil
 }
@@ -1436,7 +1460,7 @@ const file_session_proto_rawDesc = "" +
 	"\x04item\x18\x01 \x03(\x11R\x04item\x12\x12\n" +
 	"\x04kind\x18\x02 \x03(\rR\x04kind\x12\x14\n" +
 	"\x05dwell\x18\x03 \x03(\x02R\x05dwell\x12\x14\n" +
-	"\x05share\x18\x04 \x03(\x02R\x05share\"\xf3\x01\n" +
+	"\x05share\x18\x04 \x03(\x02R\x05share\"\xc4\x02\n" +
 	"\n" +
 	"GazeEvents\x12\x12\n" +
 	"\x04kind\x18\x01 \x03(\rR\x04kind\x12\x0e\n" +
@@ -1450,7 +1474,10 @@ const file_session_proto_rawDesc = "" +
 	"\asamples\x18\t \x03(\x12R\asamples\x12\x12\n" +
 	"\x04peak\x18\n" +
 	" \x03(\x02R\x04peak\x12\x16\n" +
-	"\x06spread\x18\v \x03(\x02R\x06spread\"\xda\x02\n" +
+	"\x06spread\x18\v \x03(\x02R\x06spread\x12\x19\n" +
+	"\blatest_x\x18\f \x03(\x01R\alatestX\x12\x19\n" +
+	"\blatest_y\x18\r \x03(\x01R\alatestY\x12\x19\n" +
+	"\blatest_z\x18\x0e \x03(\x01R\alatestZ\"\xda\x02\n" +
 	"\x05Event\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x18\n" +
 	"\avisitor\x18\x02 \x01(\tR\avisitor\x12\x18\n" +
