@@ -11,6 +11,7 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
+	"slices"
 	"syscall"
 
 	"github.com/alecthomas/kong"
@@ -18,6 +19,8 @@ import (
 
 // cli is the command line. Keep the commands in the order of the loop.
 type cli struct {
+	Simulate simulateCmd `cmd:"" help:"Send simulated shoppers through a market and write their event log."`
+	Loop     loopCmd     `cmd:"" help:"The proof: the same shoppers with the ranker, popularity, chance and no placement."`
 }
 
 func main() { os.Exit(run(os.Args[1:])) }
@@ -34,7 +37,7 @@ func run(args []string) int {
 		fmt.Fprintln(os.Stderr, "souklab:", err)
 		return 2
 	}
-	k, err := parser.Parse(args)
+	k, err := parser.Parse(longFlags(args))
 	if err != nil {
 		fmt.Fprintf(os.Stderr, "souklab: %v; see souklab --help\n", err)
 		return 2
@@ -47,4 +50,20 @@ func run(args []string) int {
 		return 1
 	}
 	return 0
+}
+
+// longFlags lets a flag be written with one dash or two, as Go's own commands do:
+// "-shoppers 3" becomes "--shoppers 3". What follows "--" stays as it is, and so do
+// single letters and negative numbers.
+func longFlags(args []string) []string {
+	out := slices.Clone(args)
+	for i, a := range out {
+		if a == "--" {
+			break
+		}
+		if len(a) > 2 && a[0] == '-' && (a[1] >= 'a' && a[1] <= 'z') {
+			out[i] = "-" + a
+		}
+	}
+	return out
 }
