@@ -19,8 +19,9 @@ import (
 
 // cli is the command line. Keep the commands in the order of the loop.
 type cli struct {
-	Simulate simulateCmd `cmd:"" help:"Send simulated shoppers through a market and write their event log."`
-	Loop     loopCmd     `cmd:"" help:"The proof: the same shoppers with the ranker, popularity, chance and no placement."`
+	Catalogue catalogueCmd `cmd:"" help:"Make, show and check catalogues and their floor plans."`
+	Simulate  simulateCmd  `cmd:"" help:"Send simulated shoppers through a market and write their event log."`
+	Loop      loopCmd      `cmd:"" help:"The proof: the same shoppers with the ranker, popularity, chance and no placement."`
 }
 
 func main() { os.Exit(run(os.Args[1:])) }

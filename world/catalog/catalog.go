@@ -113,9 +113,9 @@ func checkItem(it *world.Item, inner []bool, sellers int) string {
 
 // What an item may cost and measure.
 const (
-	maxPrice world.Cents = 100_000_000_00
-	minSize              = 0.005
-	maxSize              = 20.0
+	maxPrice = world.Cents(100_000_000_00)
+	minSize  = 0.005
+	maxSize  = 20.0
 )
 
 func sane(size float64) bool { return size >= minSize && size <= maxSize }

@@ -57,6 +57,12 @@ func ParseColumnMap(raw []byte) (ColumnMap, error) {
 	return m, nil
 }
 
+// JSON is the map as a file holds it, for a person to change.
+func (m ColumnMap) JSON() []byte {
+	raw, _ := json.MarshalIndent(m, "", "  ") // a struct of strings has no way to fail
+	return raw
+}
+
 // columns are the places of the fields in a row; −1 for none.
 type columns struct {
 	id, nameEN, nameZH, descEN, descZH, category, categoryZH, family, sellerID, sellerEN, sellerZH,

@@ -28,15 +28,9 @@ func Open(spec string) (*Catalog, error) {
 // OpenCSV reads a catalogue file with the column map beside it, as [Open]
 // does, and hands out the report too. The report is nil where the file could not be read at all.
 func OpenCSV(path string) (*Catalog, *Report, error) {
-	m := DefaultColumns()
-	beside := path + ".columns.json"
-	switch raw, err := os.ReadFile(beside); {
-	case err == nil:
-		if m, err = ParseColumnMap(raw); err != nil {
-			return nil, nil, fmt.Errorf("column map %s: %w", beside, err)
-		}
-	case !errors.Is(err, os.ErrNotExist):
-		return nil, nil, fmt.Errorf("reading the column map %s: %w; make it readable or remove it", beside, err)
+	m, err := ColumnsFor(path)
+	if err != nil {
+		return nil, nil, err
 	}
 	f, err := os.Open(path)
 	if err != nil {
@@ -47,6 +41,24 @@ func OpenCSV(path string) (*Catalog, *Report, error) {
 	}
 	defer f.Close()
 	return ImportCSV(f, path, m)
+}
+
+// ColumnsFor is the column map of a catalogue file: that of the file beside
+// it, or the default.
+func ColumnsFor(path string) (ColumnMap, error) {
+	beside := path + ".columns.json"
+	raw, err := os.ReadFile(beside)
+	switch {
+	case errors.Is(err, os.ErrNotExist):
+		return DefaultColumns(), nil
+	case err != nil:
+		return ColumnMap{}, fmt.Errorf("reading the column map %s: %w; make it readable or remove it", beside, err)
+	}
+	m, err := ParseColumnMap(raw)
+	if err != nil {
+		return ColumnMap{}, fmt.Errorf("column map %s: %w", beside, err)
+	}
+	return m, nil
 }
 
 func parseDemo(spec string) (items int, seed uint64, err error) {

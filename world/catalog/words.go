@@ -106,7 +106,7 @@ var paints = []paint{
 	{word{"gold", "金", taste{-.2, 1, .5, -.1, 1.1}}, rgb(0xcda349)},
 	{word{"silver", "银", taste{.7, .2, -.6, -.1, .6}}, rgb(0xc3c8cc)},
 	{word{"cocoa", "可可棕", taste{-.4, -.1, .6, -.3, .1}}, rgb(0x5b3d2e)},
-	{word{"sand", "沙色", taste{0, -.5, .3, -.1, -.1}}, rgb(0xd6c29b)},
+	{word{"sand", "沙", taste{0, -.5, .3, -.1, -.1}}, rgb(0xd6c29b)},
 }
 
 var patterns = []word{

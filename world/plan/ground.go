@@ -73,8 +73,6 @@ func (g *groundIndex) bucket(where []int, first int32) (from, rows []int32) {
 // rect is a rectangle on the ground.
 type rect struct{ x0, z0, x1, z1 float64 }
 
-func (b rect) contains(x, z float64) bool { return x > b.x0 && x < b.x1 && z > b.z0 && z < b.z1 }
-
 // nearest is the point of the rectangle nearest to a point.
 func (b rect) nearest(x, z float64) (nx, nz float64) {
 	return max(b.x0, min(b.x1, x)), max(b.z0, min(b.z1, z))
