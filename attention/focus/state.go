@@ -111,7 +111,7 @@ func (k *Tracker) RestoreState(src []byte) error {
 			k.clues[slot] = c
 		}
 	}
-	for range r.Count(49) {
+	for range r.Count(45) {
 		item := k.readItem(r, 0)
 		s := span{open: true, area: r.F64(), seen: r.F64(), ecc: r.F64(), last: r.F64(), step: r.U32(), slot: world.SlotIndex(r.I32()), looked: r.Bool()}
 		if r.Err() == nil && k.spans[item].open {

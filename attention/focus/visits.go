@@ -24,38 +24,54 @@ func (l *look) add(t, dt float64, f Focus, limit float64) {
 	l.slot = f.Slot
 }
 
+// settle is how long a fixation may go on before it is known to be one,
+// seconds: whether attention came back in time is known so much later.
+const settle = 0.15
+
 // look gives dt seconds of attention, which ended at t, to the focus.
 //
 // A look at something else is noted beside the visit under way. If attention
-// comes back within Config.Aside, the visit goes on, and the look aside is a visit
-// of its own if it was long enough; if not, the visit has ended and the look aside takes its place.
+// comes back within Config.Aside, the visit goes on, and the look aside is a
+// visit of its own if it was long enough; if not, the visit has ended and the
+// look aside takes its place.
 func (k *Tracker) look(t, dt float64, f Focus) {
-	switch f.Item {
-	case world.NoItem:
-	case k.main.item:
+	since := t - dt
+	switch {
+	case f.Item == world.NoItem:
+	case f.Item == k.main.item && since-k.main.t1 < k.cfg.Aside:
 		k.main.add(t, dt, f, k.cfg.MaxVisit)
 		k.close(&k.side)
+	case f.Item == k.main.item:
+		k.close(&k.main)
+		k.close(&k.side)
+		k.main = look{item: f.Item, t0: since, source: f.Source}
+		k.main.add(t, dt, f, k.cfg.MaxVisit)
 	default:
 		l := &k.side
 		if k.main.item == world.NoItem {
 			l = &k.main
 		}
-		if l.item != f.Item {
+		if l.item != f.Item || since-l.t1 >= k.cfg.Aside {
 			k.close(l)
-			*l = look{item: f.Item, t0: t - dt, source: f.Source}
+			*l = look{item: f.Item, t0: since, source: f.Source}
 		}
 		l.add(t, dt, f, k.cfg.MaxVisit)
 	}
-	if k.main.item != world.NoItem && t-k.main.t1 >= k.cfg.Aside {
+	if k.over(&k.main, t) {
 		k.close(&k.main)
 		k.main, k.side = k.side, noLook
 	}
-	if k.side.item != world.NoItem && t-k.side.t1 >= k.cfg.Aside {
+	if k.over(&k.side, t) {
 		k.close(&k.side)
 	}
-	if k.main.item != world.NoItem && t-k.main.t1 >= k.cfg.Aside {
+	if k.over(&k.main, t) {
 		k.close(&k.main)
 	}
+}
+
+// over says whether attention can no longer have come back to a look in time.
+func (k *Tracker) over(l *look, t float64) bool {
+	return l.item != world.NoItem && t-l.t1 >= k.cfg.Aside+settle
 }
 
 // close ends a look: a visit if it was long enough.

@@ -8,6 +8,11 @@ import (
 	"souk/world"
 )
 
+// hardlyExamined is the probability of having been examined below which being
+// passed over says nothing: a walk through the market leaves hundreds of items
+// behind that were specks at the view's edge.
+const hardlyExamined = 0.05
+
 // Weights says how much each kind of evidence counts: the confidence that it
 // adds to an item, in the units of Hu, Koren and Volinsky's c. All ≥ 0.
 type Weights struct {
@@ -84,13 +89,13 @@ func (w Weights) FromVisit(v focus.Visit, n *Normaliser) (s Signal, ok bool) {
 // FromPassed is what being in view without a look says: a preference of 0 that
 // counts as much as the item is likely to have been examined. ExpoMF (Liang et
 // al. 2016) must infer that an item was seen; here it is measured. An item that
-// never was in view says nothing, and no signal comes of it.
+// never was in view, or hardly, says nothing, and no signal comes of it.
 func (w Weights) FromPassed(p focus.Passed) (s Signal, ok bool) {
-	c := w.Passed * float32(w.Examined(float64(p.Exposure), float64(p.Eccentricity)))
-	if !(c > 0) {
+	examined := w.Examined(float64(p.Exposure), float64(p.Eccentricity))
+	if !(examined >= hardlyExamined) || w.Passed == 0 {
 		return Signal{}, false
 	}
-	return Signal{T: p.T, Item: p.Item, Kind: world.EventExposure, Confidence: c}, true
+	return Signal{T: p.T, Item: p.Item, Kind: world.EventExposure, Confidence: w.Passed * float32(examined)}, true
 }
 
 // Examined is the probability that an item with so much exposure (sr·s) at so
