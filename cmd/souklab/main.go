@@ -22,6 +22,7 @@ type cli struct {
 	Catalogue catalogueCmd `cmd:"" help:"Make, show and check catalogues and their floor plans."`
 	Simulate  simulateCmd  `cmd:"" help:"Send simulated shoppers through a market and write their event log."`
 	Loop      loopCmd      `cmd:"" help:"The proof: the same shoppers with the ranker, popularity, chance and no placement."`
+	Replay    replayCmd    `cmd:"" help:"Run a recording again: every decision must be the same; or show what another ranker would have placed."`
 }
 
 func main() { os.Exit(run(os.Args[1:])) }

@@ -125,11 +125,20 @@ func (m *Market) Header(policy string, seed uint64, cfg attention.Config, sessio
 	if err != nil {
 		config = nil // a Config is plain numbers; without it a replay takes the default
 	}
+	var policyConfig json.RawMessage
+	if policy == "ranker" {
+		policyConfig, _ = json.Marshal(rank.DefaultConfig()) // as NewPolicy has it
+	}
+	ids := make([]string, len(m.Catalog.Items))
+	for i := range ids {
+		ids[i] = m.Catalog.Items[i].ID
+	}
 	return record.Header{
 		Session: session, Build: Build(),
 		Catalogue: m.Catalog.Name, CatalogueFingerprint: m.Catalog.Fingerprint(),
 		PlanSeed: m.PlanSeed, PlanFingerprint: m.Plan.Fingerprint(),
-		Model: m.ModelName, Policy: policy, PolicySeed: seed, Config: config, Seed: seed,
+		Model: m.ModelName, ModelFingerprint: m.Model.Fingerprint,
+		Policy: policy, PolicyConfig: policyConfig, PolicySeed: seed, Config: config, Seed: seed, Items: ids,
 	}
 }
 
