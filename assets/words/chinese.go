@@ -14,7 +14,7 @@ var chinese = Words{
 	Pause: "暂停留意", Resume: "恢复留意", Erase: "全部清除", EraseAsk: "要忘记 Souk 对你的全部了解吗？",
 	EraseSub: "你的喜好将从零开始，且无法恢复。", EraseYes: "清除", EraseNo: "保留", Against: "减少",
 
-	SourceLabel: "测量方式", SourceEye: "眼动仪", SourceHead: "头部", SourceCentre: "视野中心", SourcePointer: "鼠标指针",
+	SourceF: "测量方式：%s", SourceEye: "眼动仪", SourceHead: "头部", SourceCentre: "视野中心", SourcePointer: "鼠标指针",
 	SourceSimulated: "模拟", SourceNone: "无",
 
 	ConsentTitle: "允许 Souk 留意你在看什么吗？", ConsentSub: "视线停留的位置用来决定展台上放什么。你可以随时更改。",
@@ -23,7 +23,7 @@ var chinese = Words{
 	ShareTitle: "可以，并分享摘要", ShareText: "同上，另外市集服务器会知道你看了哪件商品多久。原始视线数据绝不离开本机。",
 	Careful: "默认", ConsentFoot: "用方向键和回车选择，或点击。",
 
-	Online: "在线", Offline: "离线", Connecting: "连接中", Alone: "这里没有别人", Recording: "录制中", Noticing: "留意中", Paused: "已暂停", NotNoticing: "未留意", PeopleF: "附近 %d 人",
+	Online: "在线", Offline: "离线", Connecting: "连接中", Alone: "这里没有别人", Recording: "录制中", Noticing: "留意中", NoticingF: "留意中：%s", Paused: "已暂停", NotNoticing: "未留意", PeopleF: "附近 %d 人",
 
 	HelpTitle: "操作说明", HelpKeys: "键盘和鼠标", HelpPad: "手柄", HelpWhat: "作用", Close: "关闭",
 

@@ -14,7 +14,7 @@ var english = Words{
 	Pause: "Pause noticing", Resume: "Resume noticing", Erase: "Erase all of it", EraseAsk: "Forget everything Souk has learned about you?",
 	EraseSub: "Your taste starts from nothing. This cannot be undone.", EraseYes: "Erase", EraseNo: "Keep it", Against: "less",
 
-	SourceLabel: "Measured by", SourceEye: "eye tracker", SourceHead: "head", SourceCentre: "view centre", SourcePointer: "pointer",
+	SourceF: "Measured by: %s", SourceEye: "eye tracker", SourceHead: "head", SourceCentre: "view centre", SourcePointer: "pointer",
 	SourceSimulated: "simulated", SourceNone: "nothing",
 
 	ConsentTitle: "May Souk notice what you look at?", ConsentSub: "Where your view rests is used to choose what stands on the pedestals. You can change this at any time.",
@@ -23,7 +23,7 @@ var english = Words{
 	ShareTitle: "Yes, and share summaries", ShareText: "As above, and the market's server learns how long you looked at which item. Raw gaze never leaves this machine.",
 	Careful: "default", ConsentFoot: "Choose with the arrows and Enter, or click.",
 
-	Online: "online", Offline: "offline", Connecting: "connecting", Alone: "nobody else here", Recording: "recording", Noticing: "noticing", Paused: "paused", NotNoticing: "not noticing", PeopleF: "%d nearby",
+	Online: "online", Offline: "offline", Connecting: "connecting", Alone: "nobody else here", Recording: "recording", Noticing: "noticing", NoticingF: "noticing: %s", Paused: "paused", NotNoticing: "not noticing", PeopleF: "%d nearby",
 
 	HelpTitle: "Controls", HelpKeys: "Keys and mouse", HelpPad: "Gamepad", HelpWhat: "What it does", Close: "Close",
 

@@ -19,13 +19,13 @@ type Words struct {
 	HeardHideF, HeardCartF, HeardBuyF, Pause, Resume, Erase, EraseAsk, EraseSub, EraseYes, EraseNo, Against string
 
 	// Sources of attention, as the panel and the status line name them.
-	SourceLabel, SourceEye, SourceHead, SourceCentre, SourcePointer, SourceSimulated, SourceNone string
+	SourceF, SourceEye, SourceHead, SourceCentre, SourcePointer, SourceSimulated, SourceNone string
 
 	// Consent.
 	ConsentTitle, ConsentSub, NoneTitle, NoneText, LocalTitle, LocalText, ShareTitle, ShareText, Careful, ConsentFoot string
 
 	// Status line.
-	Online, Offline, Connecting, Alone, Recording, Noticing, Paused, NotNoticing, PeopleF string
+	Online, Offline, Connecting, Alone, Recording, Noticing, NoticingF, Paused, NotNoticing, PeopleF string
 
 	// Help.
 	HelpTitle, HelpKeys, HelpPad, HelpWhat, Close string

@@ -206,7 +206,12 @@ func (b *builder) button(r rect, a Action, k look, sign iconID, label, key strin
 		b.key(r.x+r.w-12*b.u-kw, r.y+r.h/2, key, faint)
 		room -= kw + 8*b.u
 	}
-	b.text(x, r.y, r.h, room, b.squeeze(styleLabel, room, label), ink, label)
+	st := b.squeeze(styleLabel, room, label)
+	if sign == iconNone && key == "" {
+		b.centred(x, r.y, r.h, room, st, ink, label)
+	} else {
+		b.text(x, r.y, r.h, room, st, ink, label)
+	}
 	b.hit(r, a)
 }
 

@@ -39,7 +39,7 @@ func (h *HUD) buildHelp(b *builder) {
 		width := math.Min(860*b.u, b.width-2*margin)
 		box = rect{(b.width - width) / 2, 0, width, 0}
 		line := b.lineHeight(styleBody) + 3*b.u
-		box.h = (28+44+30+20+24)*b.u + line*float64(len(h.help)+1)
+		box.h = (24+60+4+8+22)*b.u + line*float64(len(h.help)+1)
 		box.y = math.Max(0, math.Round((b.height-box.h)/2))
 		b.panel(box)
 		h.helpBody(b, box, line)

@@ -68,6 +68,7 @@ type layer struct {
 	ops   []op
 	hits  []hit
 	build func(*builder)
+	cut   int // texts that had to be shortened
 }
 
 // HUD is the display over the market. One goroutine: the frame loop's.
@@ -220,7 +221,7 @@ func (h *HUD) rebuild(i int) {
 	b.reset(h, l.ops[:0], l.hits[:0])
 	b.active = h.active() == i
 	l.build(b)
-	l.ops, l.hits, l.stale, l.solid = b.ops, b.hits, false, b.solid
+	l.ops, l.hits, l.stale, l.solid, l.cut = b.ops, b.hits, false, b.solid, b.cut
 	l.box = image.Rectangle{}
 	for k := range l.ops {
 		l.box = l.box.Union(l.ops[k].bounds())

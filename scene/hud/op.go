@@ -64,7 +64,8 @@ func (o *op) bounds() image.Rectangle {
 
 // premultiplied turns a colour of the theme into what is blended.
 func premultiplied(c color.NRGBA) color.RGBA {
-	return color.RGBAModel.Convert(c).(color.RGBA)
+	part := func(v uint8) uint8 { return uint8((uint32(v)*uint32(c.A) + 127) / 255) }
+	return color.RGBA{part(c.R), part(c.G), part(c.B), c.A}
 }
 
 // painter draws shapes into the picture.

@@ -119,7 +119,7 @@ func (h *HUD) panelSource(b *builder, x, y, width float64) float64 {
 	b.icon(sign, x+12*u, y+9*u, 20*u, c)
 	w := b.text(x+40*u, y, height, width*0.4, styleLabel, c, state)
 	room := width - 60*u - w
-	label := b.w.SourceLabel + " · " + sourceName(b.w, h.panel.Source)
+	label := fmt.Sprintf(b.w.SourceF, sourceName(b.w, h.panel.Source))
 	b.right(x+width-12*u, y, height, room, b.squeeze(styleSmall, room, label), colText, label)
 	return height
 }

@@ -55,7 +55,7 @@ func (h *HUD) buildStatus(b *builder) {
 	case s.Paused:
 		parts = append(parts, part{iconPause, b.w.Paused, colBlue, true})
 	case s.Noticing:
-		parts = append(parts, part{iconEye, b.w.Noticing + " · " + sourceName(b.w, s.Source), colAccent, false})
+		parts = append(parts, part{iconEye, fmt.Sprintf(b.w.NoticingF, sourceName(b.w, s.Source)), colAccent, false})
 	default:
 		parts = append(parts, part{iconHide, b.w.NotNoticing, colMuted, false})
 	}

@@ -22,7 +22,6 @@ var (
 	colTrack   = color.NRGBA{255, 255, 255, 28}
 	colShadow  = color.NRGBA{0, 0, 0, 120}
 	colDim     = color.NRGBA{6, 8, 12, 150}
-	colClear   = color.NRGBA{}
 )
 
 // The styles, in units; the builder makes them pixels.
