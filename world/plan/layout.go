@@ -29,7 +29,7 @@ func New(c *catalog.Catalog, seed uint64) (*Plan, error) {
 	p := &Plan{Seed: seed, EyeHeight: EyeHeight, catalog: c}
 	l := &layout{p: p, c: c, rng: rand.New(rand.NewPCG(seed, 0x706c616e))}
 	l.build()
-	p.Spawn = world.Upright(r3.Vec{Y: EyeHeight, Z: PlazaDepth/2 - 2}, 0, 0)
+	p.Spawn = world.Upright(r3.Vec{Y: EyeHeight, Z: spawnZ}, 0, 0)
 	p.sizes = make([]r3.Vec, p.firstFeature)
 	for i := range p.sizes {
 		p.sizes[i] = p.ItemSize(world.SlotIndex(i), p.Slots[i].Item)
@@ -52,6 +52,7 @@ const (
 	blockStalls = 8 // stalls of one side of an aisle between two cross streets
 	stallPitch  = StallWidth + StallGap
 	blockLength = blockStalls * stallPitch
+	spawnZ      = PlazaDepth/2 - 3
 )
 
 type layout struct {
@@ -81,6 +82,8 @@ func (l *layout) build() {
 	l.columns = max(1, int(math.Round(math.Sqrt(float64(total)/(8*blockStalls)*pair/blockLength))))
 	qs := [4]quarter{{1, -1, PlazaDepth / 2, true}, {-1, -1, PlazaDepth / 2, true}, {1, 1, PlazaDepth / 2, true}, {-1, 1, PlazaDepth / 2, true}}
 	l.rng.Shuffle(len(roots), func(i, j int) { roots[i], roots[j] = roots[j], roots[i] })
+	// The largest first, so that the quarters come out about equally deep.
+	slices.SortStableFunc(roots, func(a, b world.CategoryIndex) int { return cmp.Compare(len(byRoot[b])/8, len(byRoot[a])/8) })
 	for _, root := range roots {
 		q := &qs[0]
 		for i := range qs {
@@ -90,6 +93,7 @@ func (l *layout) build() {
 		}
 		l.district(root, byRoot[root], q)
 	}
+	l.welcome()
 	l.p.firstFeature = world.SlotIndex(len(l.p.Slots))
 	l.p.Slots = append(l.p.Slots, l.features...)
 	l.bounds()
@@ -117,15 +121,42 @@ func (l *layout) booths() (byRoot map[world.CategoryIndex][]booth, roots []world
 		return cmp.Or(cmp.Compare(a.root, b.root), cmp.Compare(a.leaf, b.leaf), cmp.Compare(a.kind, b.kind))
 	})
 	byRoot = map[world.CategoryIndex][]booth{}
-	for _, k := range keys {
-		if len(byRoot[k.root]) == 0 {
-			roots = append(roots, k.root)
-		}
-		bs := l.share(groups[k], k.leaf, k.kind)
+	var odd [2][]world.ItemIndex // by kind: too few of their leaf to fill a good part of a stall
+	for i, k := range keys {
+		bs, rest := l.share(groups[k], k.leaf, k.kind)
+		odd[k.kind] = append(odd[k.kind], rest...)
 		l.rng.Shuffle(len(bs), func(i, j int) { bs[i], bs[j] = bs[j], bs[i] })
 		byRoot[k.root] = append(byRoot[k.root], bs...)
+		if i+1 < len(keys) && keys[i+1].root == k.root {
+			continue
+		}
+		for kind := range odd {
+			byRoot[k.root] = append(byRoot[k.root], l.pack(odd[kind], StallKind(kind))...)
+			odd[kind] = nil
+		}
+		roots = append(roots, k.root)
 	}
 	return byRoot, roots
+}
+
+// capacity is how many items a stall of that kind has room for.
+func capacity(kind StallKind) (n int) {
+	for _, r := range kind.Rows() {
+		n += r.Slots
+	}
+	return n
+}
+
+// pack puts items into as few stalls as they need, in their order.
+func (l *layout) pack(items []world.ItemIndex, kind StallKind) (bs []booth) {
+	for k := (len(items) + capacity(kind) - 1) / max(1, capacity(kind)); k > 0; k-- {
+		n := (len(items) + k - 1) / k
+		leaf := mostly(items[:n], func(i world.ItemIndex) world.CategoryIndex { return l.c.Items[i].Category })
+		seller := mostly(items[:n], func(i world.ItemIndex) world.SellerIndex { return l.c.Items[i].Seller })
+		bs = append(bs, booth{kind, seller, leaf, items[:n]})
+		items = items[n:]
+	}
+	return bs
 }
 
 // kindFor says which stall an item of that size goes to.
@@ -136,13 +167,11 @@ func kindFor(size r3.Vec) StallKind {
 	return Shelved
 }
 
-// share divides the items of one leaf into stalls.
-func (l *layout) share(items []world.ItemIndex, leaf world.CategoryIndex, kind StallKind) (bs []booth) {
+// share divides the items of one leaf into stalls, and returns those that
+// are too few for one of their own.
+func (l *layout) share(items []world.ItemIndex, leaf world.CategoryIndex, kind StallKind) (bs []booth, odd []world.ItemIndex) {
 	slices.SortStableFunc(items, func(a, b world.ItemIndex) int { return cmp.Compare(l.c.Items[a].Seller, l.c.Items[b].Seller) })
-	room := 0
-	for _, r := range kind.Rows() {
-		room += r.Slots
-	}
+	room := capacity(kind)
 	var rest []world.ItemIndex
 	for len(items) > 0 {
 		s := l.c.Items[items[0]].Seller
@@ -161,24 +190,25 @@ func (l *layout) share(items []world.ItemIndex, leaf world.CategoryIndex, kind S
 		}
 		items = items[n:]
 	}
-	for len(rest) > 0 {
-		k := min(room, len(rest))
-		bs = append(bs, booth{kind, l.mostly(rest[:k]), leaf, rest[:k]})
-		rest = rest[k:]
+	if n := len(rest) % room; n < room*2/5 {
+		rest, odd = rest[:len(rest)-n], rest[len(rest)-n:]
 	}
-	return bs
+	return append(bs, l.pack(rest, kind)...), odd
 }
 
-// mostly is the seller of most of the items, which stand in the order of
-// their sellers; the first of several.
-func (l *layout) mostly(items []world.ItemIndex) world.SellerIndex {
-	best, most, run := l.c.Items[items[0]].Seller, 0, 0
+// mostly is the value that most of a stall's few items have; the first of
+// several.
+func mostly[T comparable](items []world.ItemIndex, of func(world.ItemIndex) T) (best T) {
+	most := 0
 	for i := range items {
-		if i > 0 && l.c.Items[items[i]].Seller != l.c.Items[items[i-1]].Seller {
-			run = 0
+		n := 0
+		for j := range items {
+			if of(items[j]) == of(items[i]) {
+				n++
+			}
 		}
-		if run++; run > most {
-			best, most = l.c.Items[items[i]].Seller, run
+		if n > most {
+			best, most = of(items[i]), n
 		}
 	}
 	return best
@@ -242,16 +272,11 @@ func (l *layout) row(d int32, bs []booth, q *quarter, z float64, facesPlaza bool
 // fill puts the items on the rows of a stall, the lowest first, spread so
 // that a row that is not full is as even as a full one.
 func (l *layout) fill(s *Stall, items []world.ItemIndex) {
-	rows := s.Kind.Rows()
-	room := 0
-	for _, r := range rows {
-		room += r.Slots
-	}
 	front := s.Front()
 	out := world.Upright(r3.Vec{}, s.Yaw, 0)
 	right, back := out.Rotate(r3.Vec{X: 1}), out.Rotate(r3.Vec{Z: 1})
-	left, free := len(items), room
-	for _, r := range rows {
+	left, free := len(items), capacity(s.Kind)
+	for _, r := range s.Kind.Rows() {
 		n := min(r.Slots, (left*r.Slots+free-1)/free) // this row's fair part of what is left
 		free -= r.Slots
 		left -= n
@@ -301,6 +326,18 @@ func (l *layout) pedestals(aisle int32, a Aisle, q *quarter, plaza bool) {
 		}
 		l.features = append(l.features, Slot{Kind: Feature, Pos: r3.Vec{X: x, Y: PedestalHeight, Z: z}, Yaw: math.Atan2(-face.X, -face.Z),
 			Item: world.NoItem, Stall: -1, Aisle: aisle, Room: r3.Vec{X: pedestalRoom, Y: pedestalRoom, Z: pedestalRoom}})
+	}
+}
+
+// welcome sets pedestals on the plaza in a bow before the spawn, so that
+// there is something to see at once; the way ahead stays free. They count with the first aisle.
+func (l *layout) welcome() {
+	const distance = 4.5
+	for _, turn := range [...]float64{-.72, -.32, .32, .72} {
+		to := world.Upright(r3.Vec{}, turn, 0).Ahead()
+		pos := r3.Add(r3.Vec{Y: PedestalHeight, Z: spawnZ}, r3.Scale(distance, to))
+		l.features = append(l.features, Slot{Kind: Feature, Pos: pos, Yaw: turn + math.Pi, Item: world.NoItem, Stall: -1,
+			Room: r3.Vec{X: pedestalRoom, Y: pedestalRoom, Z: pedestalRoom}})
 	}
 }
 
