@@ -1,0 +1,232 @@
+package train
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"slices"
+	"sync"
+	"sync/atomic"
+
+	"gonum.org/v1/gonum/blas"
+	"gonum.org/v1/gonum/blas/blas64"
+	"gonum.org/v1/gonum/lapack/lapack64"
+
+	"souk/attention/rank"
+)
+
+// ALSConfig holds the settings of the factorisation.
+type ALSConfig struct {
+	Dim            int     // number of factors, in [1,1024]
+	Epochs         int     // at most, ≥ 1
+	Regularisation float64 // λ, > 0
+	Base           float64 // α₀, the weight of a pair without evidence, > 0
+	Deviation      float64 // standard deviation of the random start, over √Dim, > 0
+	Seed           uint64
+}
+
+// DefaultALS is the setting that the demo model is trained with.
+func DefaultALS() ALSConfig {
+	return ALSConfig{Dim: 64, Epochs: 16, Regularisation: 0.01, Base: 0.1, Deviation: 0.1, Seed: 1}
+}
+
+// Check says which setting is out of range; nil if none is.
+func (c ALSConfig) Check() error {
+	switch {
+	case c.Dim < 1 || c.Dim > rank.MaxDim:
+		return fmt.Errorf("train: %d dimensions, must be 1 to %d", c.Dim, rank.MaxDim)
+	case c.Epochs < 1:
+		return fmt.Errorf("train: %d epochs, must be at least 1", c.Epochs)
+	}
+	for _, f := range []struct {
+		name string
+		v    float64
+	}{{"regularisation λ", c.Regularisation}, {"base weight α₀", c.Base}, {"deviation", c.Deviation}} {
+		if !(f.v > 0) || math.IsInf(f.v, 0) {
+			return fmt.Errorf("train: the %s is %v, must be above 0", f.name, f.v)
+		}
+	}
+	return nil
+}
+
+// Factors are the two sides of a factorisation under way.
+type Factors struct {
+	Users, Items []float32 // row by row
+	cfg          ALSConfig
+	byUser       *Matrix
+	byItem       *Matrix
+}
+
+// NewFactors starts from small random item factors and the user factors that
+// follow from them. The seed alone decides.
+func NewFactors(m *Matrix, cfg ALSConfig) *Factors {
+	f := &Factors{cfg: cfg, byUser: m, byItem: m.transpose(),
+		Users: make([]float32, m.Users*cfg.Dim), Items: make([]float32, m.Items*cfg.Dim)}
+	rng := rand.New(rand.NewPCG(cfg.Seed, 0x616c73))
+	scale := cfg.Deviation / math.Sqrt(float64(cfg.Dim))
+	for i := range f.Items {
+		f.Items[i] = float32(scale * rng.NormFloat64())
+	}
+	return f
+}
+
+func (f *Factors) clone() *Factors {
+	c := *f
+	c.Users, c.Items = slices.Clone(f.Users), slices.Clone(f.Items)
+	return &c
+}
+
+// Epoch improves both sides once, users first: alternating least squares on
+//
+//	Σ c·(p − u·v)² + α₀·Σ over all pairs (u·v)² + λ·Σ (mass + α₀·others)·|row|²
+//
+// (Hu, Koren, Volinsky 2008, equation 3, in the form of Rendle et al. 2021,
+// where the weight of all pairs is one term and the regularisation grows with a
+// row's own evidence; they count entries, we sum confidences). Each half is exact and splits into one
+// linear system per row, so all cores work at once and the result does not
+// depend on how many there are. Only a cancelled ctx is an error; both sides are then as
+// they were or one half further.
+func (f *Factors) Epoch(ctx context.Context) error {
+	if err := solveSide(ctx, f.Users, f.byUser, f.Items, f.cfg); err != nil {
+		return err
+	}
+	return solveSide(ctx, f.Items, f.byItem, f.Users, f.cfg)
+}
+
+// FitALS factorises a matrix in cfg.Epochs epochs.
+func FitALS(ctx context.Context, m *Matrix, cfg ALSConfig) (*Factors, error) {
+	if err := cfg.Check(); err != nil {
+		return nil, err
+	}
+	f := NewFactors(m, cfg)
+	for range cfg.Epochs {
+		if err := f.Epoch(ctx); err != nil {
+			return nil, fmt.Errorf("train: %w", err)
+		}
+	}
+	return f, nil
+}
+
+// chunk is how many rows a goroutine takes at a time.
+const chunk = 64
+
+// solveSide solves each row of dst given the other side.
+func solveSide(ctx context.Context, dst []float32, m *Matrix, other []float32, cfg ALSConfig) error {
+	gram := parallelGram(other, cfg.Dim)
+	out := make([]float32, len(dst))
+	var next atomic.Int64
+	var wg sync.WaitGroup
+	for range workers() {
+		wg.Go(func() {
+			s := newRowSolver(gram, other, m.Items, cfg)
+			for ctx.Err() == nil {
+				from := int(next.Add(chunk)) - chunk
+				if from >= m.Users {
+					return
+				}
+				for u := from; u < min(from+chunk, m.Users); u++ {
+					s.solve(out[u*cfg.Dim:(u+1)*cfg.Dim], m, u)
+				}
+			}
+		})
+	}
+	wg.Wait()
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	copy(dst, out)
+	return nil
+}
+
+// parallelGram is ΣvvᵀT; blocks are of a fixed size and summed in order.
+func parallelGram(factors []float32, dim int) []float64 {
+	const rows = 512
+	blocks := (len(factors) + rows*dim - 1) / (rows * dim)
+	parts := make([][]float64, blocks)
+	var next atomic.Int64
+	var wg sync.WaitGroup
+	for range min(workers(), max(1, blocks)) {
+		wg.Go(func() {
+			for {
+				b := int(next.Add(1)) - 1
+				if b >= blocks {
+					return
+				}
+				parts[b] = make([]float64, dim*dim)
+				rank.AddGram(parts[b], factors[b*rows*dim:min((b+1)*rows*dim, len(factors))], dim)
+			}
+		})
+	}
+	wg.Wait()
+	gram := make([]float64, dim*dim)
+	for _, p := range parts {
+		for i, x := range p {
+			gram[i] += x
+		}
+	}
+	return gram
+}
+
+// rowSolver solves the linear system of one row.
+type rowSolver struct {
+	cfg    ALSConfig
+	gram   []float64 // α₀·Gram of the other side
+	other  []float32
+	others float64 // rows of the other side
+	a, b   []float64
+	v      []float64
+}
+
+func newRowSolver(gram []float64, other []float32, others int, cfg ALSConfig) *rowSolver {
+	s := &rowSolver{cfg: cfg, gram: make([]float64, len(gram)), other: other, others: float64(others),
+		a: make([]float64, len(gram)), b: make([]float64, cfg.Dim), v: make([]float64, cfg.Dim)}
+	for i, g := range gram {
+		s.gram[i] = cfg.Base * g
+	}
+	return s
+}
+
+// solve writes the factors of row u of m. A row without positive evidence is 0.
+func (s *rowSolver) solve(dst []float32, m *Matrix, u int) {
+	d := s.cfg.Dim
+	copy(s.a, s.gram)
+	clear(s.b)
+	mass, positive := 0.0, false
+	for k := m.start[u]; k < m.start[u+1]; k++ {
+		c, p := float64(m.confidence[k]), float64(m.preference[k])
+		mass += c
+		positive = positive || c*p > 0
+		row := s.other[int(m.col[k])*d:][:d]
+		for i, x := range row {
+			s.v[i] = float64(x)
+		}
+		for i, x := range s.v {
+			a := s.a[i*d : i*d+i+1]
+			cx := c * x
+			for j, y := range s.v[:i+1] {
+				a[j] += cx * y
+			}
+			s.b[i] += cx * p
+		}
+	}
+	if !positive {
+		clear(dst)
+		return
+	}
+	diag := s.cfg.Regularisation * (mass + s.cfg.Base*s.others)
+	for i := range d {
+		s.a[i*d+i] += diag
+	}
+	t, ok := lapack64.Potrf(blas64.Symmetric{Uplo: blas.Lower, N: d, Stride: d, Data: s.a})
+	if !ok {
+		clear(dst) // cannot be with a diagonal above 0, but for overflow
+		return
+	}
+	b := blas64.Vector{N: d, Inc: 1, Data: s.b}
+	blas64.Trsv(blas.NoTrans, t, b)
+	blas64.Trsv(blas.Trans, t, b)
+	for i, x := range s.b {
+		dst[i] = float32(x)
+	}
+}

@@ -1,0 +1,295 @@
+// Package train makes models for the ranker from an event log: read, clean,
+// convert, factorise, judge, write.
+//
+// Read [Train] first, then [FitALS] for the mathematics, [Clean] for what is
+// refused, and docs/model-file.md for the bytes of a model file.
+package train
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"runtime"
+	"strings"
+
+	"souk/attention/rank"
+	"souk/attention/signal"
+	"souk/world"
+	"souk/world/catalog"
+)
+
+// Config holds the settings of a training. Start from [DefaultConfig].
+type Config struct {
+	ALS     ALSConfig
+	Clean   CleanConfig
+	Weights signal.Weights
+	// Target is the least positive confidence that makes an item worth
+	// predicting, > 0: what is held out to judge by.
+	Target float64
+	// Patience is how many epochs without a better validation end the training, ≥ 1.
+	Patience int
+	// Smoothing is added to each item's confidence for the popularity prior, > 0.
+	Smoothing float64
+	// Blend lists how strongly content may hold an item's factors, in units of
+	// its positive confidence, each ≥ 0; validation chooses. Items without
+	// positive confidence get the factors of their content in any case.
+	Blend []float64
+	// Bootstrap is how many resamples an interval takes, ≥ 1.
+	Bootstrap int
+	// Date is written into the model; the caller has a clock, this package has none.
+	Date string
+}
+
+// DefaultConfig is the setting that the demo model is trained with.
+func DefaultConfig() Config {
+	return Config{
+		ALS: DefaultALS(), Clean: DefaultClean(), Weights: signal.DefaultWeights(),
+		Target: 1, Patience: 3, Smoothing: 1, Blend: []float64{0, 1, 4, 16}, Bootstrap: 1000,
+	}
+}
+
+// Check says which setting is out of range; nil if none is.
+func (c Config) Check() error {
+	if err := c.ALS.Check(); err != nil {
+		return err
+	}
+	if err := c.Weights.Check(); err != nil {
+		return err
+	}
+	switch {
+	case !(c.Target > 0):
+		return fmt.Errorf("train: Target is %v, must be above 0", c.Target)
+	case c.Patience < 1:
+		return fmt.Errorf("train: Patience is %d, must be at least 1", c.Patience)
+	case !(c.Smoothing > 0):
+		return fmt.Errorf("train: Smoothing is %v, must be above 0", c.Smoothing)
+	case c.Bootstrap < 1:
+		return fmt.Errorf("train: Bootstrap is %d, must be at least 1", c.Bootstrap)
+	}
+	for _, k := range c.Blend {
+		if !(k >= 0) {
+			return fmt.Errorf("train: a Blend of %v, must be at least 0", k)
+		}
+	}
+	return nil
+}
+
+// Progress says how far a training is.
+type Progress struct {
+	Phase         string  // "judge" or "final"
+	Epoch, Epochs int     // 1 … Epochs
+	Validation    float64 // NDCG@20 on the validation items; 0 in the final phase
+	Done          float64 // of the whole, in [0,1]; early stopping makes it jump
+}
+
+// Report is what a training found, besides the model.
+type Report struct {
+	Cleaning     Cleaning
+	Users, Items int // with at least one piece of evidence
+	Entries      int // pairs of user and item
+	Epochs       int // that validation chose
+	Blend        float64
+	Curve        []float64 // NDCG@20 on validation, by epoch
+	Metrics      []Metrics // on the held-out last items: als, popularity, random
+	// Interrupted: the context was cancelled; the model is the best until then,
+	// and has not seen the held-out items.
+	Interrupted bool
+	// Note says why there are no metrics, where there are none.
+	Note string
+}
+
+// fewest is how many people with a held-out item make a validation worth its name.
+const fewest = 20
+
+// Train makes a model of the catalogue from rows of the event log.
+//
+// Each person's last item is held out for the test and the last but one for
+// validation, which chooses the number of epochs, the hold of content and the
+// temperature; then all is trained on everything once more. A cancelled ctx ends
+// it early: with the best model so far if there is one (Report.Interrupted), or with
+// the context's error. The result depends on the rows, the settings and the seed, and
+// not on the number of cores. progress may be nil; it is called from this goroutine.
+func Train(ctx context.Context, events []world.Event, c *catalog.Catalog, cfg Config, progress func(Progress)) (*rank.Model, *Report, error) {
+	if err := cfg.Check(); err != nil {
+		return nil, nil, err
+	}
+	if progress == nil {
+		progress = func(Progress) {}
+	}
+	rep := new(Report)
+	kept, cleaning := Clean(events, c, cfg.Clean)
+	rep.Cleaning = cleaning
+	people := Convert(kept, c, cfg.Weights)
+	all := people.matrix(len(c.Items), nil)
+	rep.Users, rep.Entries, rep.Items = all.Users, all.Entries(), all.touched()
+	if all.Entries() == 0 {
+		return nil, rep, fmt.Errorf("train: none of %d rows says anything about an item of %s (%s): check that the events and the catalogue belong together", len(events), c.Name, cleaning)
+	}
+	t := trainer{ctx: ctx, cfg: cfg, cat: c, people: people, all: all, report: rep, progress: progress}
+	m, err := t.run()
+	if err != nil {
+		return nil, rep, err
+	}
+	m.Trained = t.describe(len(kept))
+	return m, rep, m.Check()
+}
+
+// trainer carries one training.
+type trainer struct {
+	ctx      context.Context
+	cfg      Config
+	cat      *catalog.Catalog
+	people   People
+	all      *Matrix
+	report   *Report
+	progress func(Progress)
+}
+
+func (t *trainer) run() (*rank.Model, error) {
+	split := t.people.split(len(t.cat.Items), t.cfg.Target)
+	if len(split.valid) < fewest {
+		t.report.Note = fmt.Sprintf("only %d people have three items that count: too few to judge the model by, so it is trained without", len(split.valid))
+		return t.final(t.cfg.ALS.Epochs, t.cfg.Blend, 0.1, nil)
+	}
+	fit, err := t.judge(split)
+	if err != nil {
+		return nil, err
+	}
+	blend := t.chooseBlend(split, fit)
+	temperature := fitTemperature(fit.Items, split.train, split.valid, t.cfg.ALS)
+	t.report.Metrics = t.test(split, fit.Items)
+	if t.report.Interrupted {
+		return t.assemble(fit.Items, split.train, temperature), nil
+	}
+	return t.final(t.report.Epochs, []float64{blend}, temperature, fit.Items)
+}
+
+// judge trains without the held-out items and keeps the best epoch.
+func (t *trainer) judge(s split) (*Factors, error) {
+	fit := NewFactors(s.train, t.cfg.ALS)
+	var best *Factors
+	most, since := math.Inf(-1), 0
+	epochs := t.cfg.ALS.Epochs
+	for e := 1; e <= epochs; e++ {
+		if err := fit.Epoch(t.ctx); err != nil {
+			break
+		}
+		ndcg := meanNDCG(ranksOf(fit.Items, s.train, s.valid, t.cfg.ALS), 20)
+		t.report.Curve = append(t.report.Curve, ndcg)
+		t.progress(Progress{Phase: "judge", Epoch: e, Epochs: epochs, Validation: ndcg, Done: float64(e) / float64(2*epochs)})
+		if ndcg > most {
+			most, since, best = ndcg, 0, fit.clone()
+			t.report.Epochs = e
+		} else if since++; since >= t.cfg.Patience {
+			break
+		}
+	}
+	if t.ctx.Err() != nil {
+		t.report.Interrupted = true
+		if best == nil {
+			return nil, fmt.Errorf("train: stopped before the first epoch was done: %w", t.ctx.Err())
+		}
+	}
+	return best, nil
+}
+
+// chooseBlend tries how strongly content should hold the factors, and leaves
+// the best in fit.
+func (t *trainer) chooseBlend(s split, fit *Factors) float64 {
+	best, most := fit.Items, math.Inf(-1)
+	chosen := 0.0
+	for _, k := range t.blends(t.cfg.Blend) {
+		items, _ := blendContent(fit.Items, s.train, t.cat.Features, t.cfg.ALS.Dim, k)
+		if ndcg := meanNDCG(ranksOf(items, s.train, s.valid, t.cfg.ALS), 20); ndcg > most {
+			best, most, chosen = items, ndcg, k
+		}
+	}
+	fit.Items = best
+	t.report.Blend = chosen
+	return chosen
+}
+
+func (t *trainer) blends(list []float64) []float64 {
+	if len(list) == 0 {
+		return []float64{0}
+	}
+	return list
+}
+
+// test judges on the last items, of which nothing was trained or chosen.
+func (t *trainer) test(s split, items []float32) []Metrics {
+	seed := t.cfg.ALS.Seed
+	pop := popularity(s.train, t.cfg.Smoothing)
+	return []Metrics{
+		measure("als", ranksOf(items, s.history, s.test, t.cfg.ALS), t.cfg.Bootstrap, seed),
+		measure("popularity", ranksBy(func(dst []float32, _ int) { copy(dst, pop) }, s.history, s.test), t.cfg.Bootstrap, seed),
+		measure("random", ranksBy(randomScores(seed), s.history, s.test), t.cfg.Bootstrap, seed),
+	}
+}
+
+// final trains on everything. Where it is interrupted, fallback is used if
+// there is one.
+func (t *trainer) final(epochs int, blend []float64, temperature float32, fallback []float32) (*rank.Model, error) {
+	fit := NewFactors(t.all, t.cfg.ALS)
+	for e := 1; e <= epochs; e++ {
+		if err := fit.Epoch(t.ctx); err != nil {
+			t.report.Interrupted = true
+			if fallback != nil {
+				return t.assemble(fallback, t.all, temperature), nil
+			}
+			if e == 1 {
+				return nil, fmt.Errorf("train: stopped before the first epoch was done: %w", err)
+			}
+			break
+		}
+		t.progress(Progress{Phase: "final", Epoch: e, Epochs: epochs, Done: 0.5 + float64(e)/float64(2*epochs)})
+	}
+	m := t.assemble(fit.Items, t.all, temperature)
+	m.Factors, m.ContentWeights = blendContent(fit.Items, t.all, t.cat.Features, t.cfg.ALS.Dim, t.blends(blend)[0])
+	m.Gram = rank.ComputeGram(m.Factors, m.Dim)
+	if t.report.Epochs == 0 {
+		t.report.Epochs = epochs
+	}
+	return m, nil
+}
+
+func (t *trainer) assemble(items []float32, data *Matrix, temperature float32) *rank.Model {
+	d := t.cfg.ALS.Dim
+	return &rank.Model{
+		Items: len(t.cat.Items), Dim: d, Factors: items, Gram: rank.ComputeGram(items, d),
+		Popularity: popularity(data, t.cfg.Smoothing), Temperature: temperature,
+		Regularisation: float32(t.cfg.ALS.Regularisation), Base: float32(t.cfg.ALS.Base),
+		Catalogue: t.cat.Fingerprint(), Date: t.cfg.Date,
+	}
+}
+
+func (t *trainer) describe(rows int) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "implicit ALS, %d dimensions, %d epochs, λ %g, α₀ %g, seed %d, on %d rows of %d people about %d items of %s",
+		t.cfg.ALS.Dim, t.report.Epochs, t.cfg.ALS.Regularisation, t.cfg.ALS.Base, t.cfg.ALS.Seed, rows, t.report.Users, t.report.Items, t.cat.Name)
+	for _, m := range t.report.Metrics {
+		fmt.Fprintf(&b, "; %s Recall@20 %.4f NDCG@20 %.4f", m.Name, m.Recall.Mean, m.NDCG.Mean)
+	}
+	return b.String()
+}
+
+// popularity is the log of each item's share of positive confidence, smoothed.
+func popularity(m *Matrix, smoothing float64) []float32 {
+	sum := make([]float64, m.Items)
+	total := 0.0
+	for k, i := range m.col {
+		sum[i] += float64(m.confidence[k] * m.preference[k])
+	}
+	for i := range sum {
+		sum[i] += smoothing
+		total += sum[i]
+	}
+	logs := make([]float32, m.Items)
+	for i, s := range sum {
+		logs[i] = float32(math.Log(s / total))
+	}
+	return logs
+}
+
+// workers is how many goroutines to use; results never hang on it.
+func workers() int { return max(1, runtime.GOMAXPROCS(0)) }
