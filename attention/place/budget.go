@@ -40,8 +40,8 @@ func (a *account) spend(t, cost float64) {
 }
 
 // fits says whether a swap of that cost stays within the limit.
-func (a *account) fits(cost float64, limit int32) bool {
-	return a.sum+cost <= float64(limit)+1e-9
+func (a *account) fits(cost, limit float64) bool {
+	return a.sum+cost <= limit+1e-9
 }
 
 // swaps is the account as a whole number, rounded up.

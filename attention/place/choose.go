@@ -9,7 +9,7 @@ import (
 	"souk/world/catalog"
 )
 
-// fill goes through the slots, the one that is worth most first, and gives
+// fill goes through the slots, empty ones first and the one that is worth most first, and gives
 // each the candidate of the highest marginal relevance, where that is enough
 // better than what stands there.
 //
@@ -24,25 +24,33 @@ func (p *Placer) fill(in Input, gaze r3.Vec) {
 	shown := false // one change in view at a time
 	for _, k := range p.order {
 		n := &p.near[k]
-		if !n.free || n.view >= 0 && shown || !p.account.fits(p.cost(n), p.cfg.PerMinute) {
+		if !n.free || n.view >= 0 && shown || !p.affordable(n) {
 			continue
 		}
-		best, value := -1, math.Inf(-1)
-		for i := range p.cands {
-			// Both bounds are cheap and rule out most: relevance falls with i.
-			if p.cfg.Relevance*p.relevance(i) <= value {
-				break
-			}
-			if v := p.marginal(p.relevance(i), i, int(k)); v > value && p.allowed(in, gaze, n, i) {
-				best, value = i, v
-			}
-		}
+		best, value := p.best(int(k), func(i int) bool { return p.allowed(in, gaze, n, i) })
 		if best < 0 || !p.better(in.T, n, int(k), value) {
 			continue
 		}
 		shown = shown || n.view >= 0
 		p.put(in, int(k), best)
 	}
+}
+
+// best is the candidate of the highest value for the k-th slot among those
+// that are allowed, the first of them on a tie; −1 if there is none.
+func (p *Placer) best(k int, allowed func(i int) bool) (best int, value float64) {
+	best, value = -1, math.Inf(-1)
+	for i := range p.cands {
+		// Relevance falls with i and bounds the value: the rest cannot be better.
+		r := p.relevance(i)
+		if p.cfg.Relevance*r <= value {
+			break
+		}
+		if v := p.marginal(r, i, k); v > value && allowed(i) {
+			best, value = i, v
+		}
+	}
+	return best, value
 }
 
 // relevance of the i-th candidate in [0,1]: a half at HalfRank.
@@ -129,7 +137,7 @@ func (p *Placer) movable(in Input, n *slotNow, from world.SlotIndex) bool {
 		}
 	}
 	return p.inView[from] == 0 && in.T >= p.slots[from-p.first].until &&
-		p.account.fits(p.cost(n)+p.cfg.QuietCost, p.cfg.PerMinute)
+		p.account.fits(p.cost(n)+p.cfg.QuietCost, float64(p.cfg.PerMinute))
 }
 
 // sellerFull says whether the item's seller has its share of the pedestals.

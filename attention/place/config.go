@@ -14,6 +14,10 @@ type Config struct {
 	// QuietCost is what it costs to fill an empty pedestal out of view, or to
 	// empty one there, in [0,1]: it does not startle, but it does change the scene.
 	QuietCost float64
+	// Reserve is the part of the budget, in [0,1], that only empty pedestals and
+	// discarded items may draw on: an empty pedestal is a greater loss than a good item
+	// that could be a better one.
+	Reserve float64
 	// MinAngle is how far from the gaze the edge of a silhouette must be for
 	// its slot to swap, radians, in [0, π].
 	MinAngle float64
@@ -56,6 +60,7 @@ func DefaultConfig() Config {
 	return Config{
 		PerMinute:     20,
 		QuietCost:     0.25,
+		Reserve:       0.25,
 		MinAngle:      15 * math.Pi / 180,
 		Rest:          5,
 		Linger:        4,
@@ -80,6 +85,7 @@ func (c Config) Check() error {
 	}{
 		{"PerMinute", float64(c.PerMinute), 0, 10000},
 		{"QuietCost", c.QuietCost, 0, 1},
+		{"Reserve", c.Reserve, 0, 1},
 		{"MinAngle", c.MinAngle, 0, math.Pi},
 		{"Rest", c.Rest, 0, math.MaxFloat64},
 		{"Linger", c.Linger, 0, math.MaxFloat64},

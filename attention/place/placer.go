@@ -48,7 +48,7 @@ type Placer struct {
 	// Scratch, valid within one Step.
 	out     []Placement
 	near    []slotNow
-	order   []int32 // into near, best slot first
+	order   []int32 // into near: empty slots first, the best first
 	found   []world.SlotIndex
 	inView  []int32           // by slot: row in Input.Visible + 1, 0 where not in view
 	at      []world.SlotIndex // by item: the pedestal where it stands, or NoSlot
@@ -126,7 +126,7 @@ func (p *Placer) Step(in Input) []Placement {
 	}
 	p.linger(in, gaze)
 	if in.Policy == nil || in.T < p.nextAsk || len(in.Holding) < len(p.plan.Slots) ||
-		!p.account.fits(p.cfg.QuietCost, p.cfg.PerMinute) {
+		!p.account.fits(p.cfg.QuietCost, float64(p.cfg.PerMinute)) {
 		return p.out
 	}
 	p.mark(in)
@@ -207,11 +207,11 @@ func (p *Placer) unmark(in Input) {
 	}
 }
 
-// gather lists the pedestals in view or within reach, the one that is worth
-// most first, and says whether any of them may change.
+// gather lists the pedestals in view or within reach, empty ones first, then
+// by what they are worth, and says whether any of them may change.
 func (p *Placer) gather(in Input, gaze r3.Vec) (any bool) {
 	p.near, p.order = p.near[:0], p.order[:0]
-	p.found = p.featuresNear(p.found[:0], in.Head.Pos)
+	p.found = p.plan.FeaturesNear(p.found[:0], in.Head.Pos, p.cfg.Reach)
 	for i := range in.Visible {
 		if s := in.Visible[i].Slot; s >= p.first && !slices.Contains(p.found, s) {
 			p.found = append(p.found, s)
@@ -221,13 +221,19 @@ func (p *Placer) gather(in Input, gaze r3.Vec) (any bool) {
 	for _, s := range p.found {
 		n := slotNow{slot: s, item: in.Holding[s], view: p.inView[s] - 1, free: in.T >= p.slots[s-p.first].until}
 		n.attention = p.attention(in, &n)
-		n.free = n.free && n.attention > 0 && p.account.fits(p.cost(&n), p.cfg.PerMinute) && p.comfortable(in, gaze, &n, n.item)
+		n.free = n.free && n.attention > 0 && p.affordable(&n) && p.comfortable(in, gaze, &n, n.item)
 		any = any || n.free
 		p.order = append(p.order, int32(len(p.near)))
 		p.near = append(p.near, n)
 	}
 	near := p.near
 	slices.SortFunc(p.order, func(a, b int32) int {
+		if ea, eb := near[a].item < 0, near[b].item < 0; ea != eb {
+			if ea {
+				return -1
+			}
+			return 1
+		}
 		if c := cmp.Compare(near[b].attention, near[a].attention); c != 0 {
 			return c
 		}
@@ -242,4 +248,13 @@ func (p *Placer) cost(n *slotNow) float64 {
 		return p.cfg.QuietCost
 	}
 	return 1
+}
+
+// affordable says whether the budget has room for a swap of the slot.
+func (p *Placer) affordable(n *slotNow) bool {
+	limit := float64(p.cfg.PerMinute)
+	if n.item != world.NoItem && p.slots[n.slot-p.first].relevance >= 0 {
+		limit *= 1 - p.cfg.Reserve
+	}
+	return p.account.fits(p.cost(n), limit)
 }

@@ -28,7 +28,7 @@ const (
 // (people look at the middle first: Tatler 2007), and by how far its sign can be read. Both in view
 // and not: more if it lies ahead on the walker's way, for then it grows.
 func (p *Placer) attention(in Input, n *slotNow) float64 {
-	to := r3.Sub(p.centre(n.slot, n.item), in.Head.Pos)
+	to := r3.Sub(p.plan.SlotItemCentre(n.slot, n.item), in.Head.Pos)
 	to.Y = 0
 	distance := r3.Norm(to)
 	ahead := 1.0
@@ -67,9 +67,9 @@ func (p *Placer) comfortable(in Input, gaze r3.Vec, n *slotNow, item world.ItemI
 			return false
 		}
 	}
-	to := r3.Sub(p.centre(n.slot, item), in.Head.Pos)
+	to := r3.Sub(p.plan.SlotItemCentre(n.slot, item), in.Head.Pos)
 	distance := r3.Norm(to)
-	radius := p.radius(item)
+	radius := p.radius(n.slot, item)
 	if distance <= radius {
 		return false // inside it
 	}
@@ -84,37 +84,15 @@ func (p *Placer) comfortable(in Input, gaze r3.Vec, n *slotNow, item world.ItemI
 	return angle(gaze, to)-half > p.cfg.MinAngle
 }
 
-// centre is the middle of the item in the slot, or of the space that an empty one leaves.
-func (p *Placer) centre(slot world.SlotIndex, item world.ItemIndex) r3.Vec {
-	c := p.plan.Slots[slot].Pos
-	if item >= 0 {
-		c.Y += p.cat.Items[item].Look.Size.Y / 2
-	} else {
-		c.Y += emptyRadius
-	}
-	return c
-}
+// emptyRadius is of the sphere around what an empty pedestal counts for in a view, metres.
+const emptyRadius = 0.26
 
-// emptyRadius is how much room an empty pedestal is taken to show, metres.
-const emptyRadius = 0.25
-
-// radius is of the sphere around the item, metres: no silhouette is larger.
-func (p *Placer) radius(item world.ItemIndex) float64 {
-	if item < 0 {
+// radius is of the sphere around the item in the slot, metres: no silhouette is larger.
+func (p *Placer) radius(slot world.SlotIndex, item world.ItemIndex) float64 {
+	if item == world.NoItem {
 		return emptyRadius
 	}
-	return r3.Norm(p.cat.Items[item].Look.Size) / 2
-}
-
-// featuresNear appends the pedestals within reach of a position.
-func (p *Placer) featuresNear(dst []world.SlotIndex, pos r3.Vec) []world.SlotIndex {
-	for s := int(p.first); s < len(p.plan.Slots); s++ {
-		d := r3.Sub(p.plan.Slots[s].Pos, pos)
-		if math.Hypot(d.X, d.Z) <= p.cfg.Reach {
-			dst = append(dst, world.SlotIndex(s))
-		}
-	}
-	return dst
+	return r3.Norm(p.plan.ItemSize(slot, item)) / 2
 }
 
 // walk follows where the visitor goes.
