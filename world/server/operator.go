@@ -1,6 +1,7 @@
 package server
 
 import (
+	"crypto/rand"
 	"crypto/subtle"
 	"time"
 
@@ -77,3 +78,6 @@ func (c *conn) pause(d time.Duration) bool {
 		return false
 	}
 }
+
+// NewToken makes a secret for an operator: 128 bits at random, in letters and digits.
+func NewToken() string { return rand.Text() }
