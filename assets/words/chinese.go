@@ -5,14 +5,14 @@ var chinese = Words{
 	NoWhy: "它在自己的货架上，并非为你挑选。", InStock: "有货", SoldOut: "售罄", ForYou: "为你推荐", ByF: "卖家：%s", InCart: "已在购物车",
 
 	LookedF: "因为你看了%s %.1f 秒", OpenedF: "因为你打开过%s的卡片", LikedF: "因为你喜欢%s",
-	CartedF: "因为你把%s放进了购物车", BoughtF: "因为你买过%s", Popular: "因为这里很多人喜欢它",
+	CartedF: "因为你把%s放进了购物车", BoughtF: "因为你买过%s", Popular: "因为这里很多人喜欢它", Earlier: "因为你先前看过的东西",
 
 	PanelTitle: "Souk 认为你喜欢什么", PanelSub: "根据你看过的东西，在本机上推算。",
 	Categories: "种类", Styles: "风格", Items: "商品", Heard: "它留意到的", NothingYet: "还没有。请四处走走看看。",
 	HeardLookF: "看了%s，%.1f 秒", HeardPassF: "路过%s", HeardOpenF: "打开了%s", HeardLikeF: "喜欢%s", HeardUnlikeF: "取消喜欢%s",
 	HeardHideF: "隐藏了%s", HeardCartF: "把%s放进购物车", HeardBuyF: "购买了%s",
 	Pause: "暂停留意", Resume: "恢复留意", Erase: "全部清除", EraseAsk: "要忘记 Souk 对你的全部了解吗？",
-	EraseSub: "你的喜好将从零开始，且无法恢复。", EraseYes: "清除", EraseNo: "保留", Against: "减少",
+	EraseSub: "你的喜好将从零开始，且无法恢复。录制文件仍保留在文件夹中。", EraseYes: "清除", EraseNo: "保留", Against: "减少",
 
 	SourceF: "测量方式：%s", SourceEye: "眼动仪", SourceHead: "头部", SourceCentre: "视野中心", SourcePointer: "鼠标指针",
 	SourceSimulated: "模拟", SourceNone: "无",
@@ -30,7 +30,7 @@ var chinese = Words{
 	LikedToastF: "你喜欢%s", UnlikedToastF: "不再喜欢：%s", HiddenToastF: "已隐藏：%s", CartToastF: "已放入购物车：%s", BuyingToastF: "正在购买%s……",
 	BoughtToastF: "已购买：%s", RefusedToastF: "未能购买：%s", ErasedToast: "已忘记。你是新客人了。", PausedToast: "Souk 已停止留意", ResumedToast: "Souk 重新开始留意",
 	PictureToastF: "截图已保存：%s", LanguageToast: "中文", LookFirst: "请先看一件商品", PlacedF: "为你新上：%s",
-	ServerGone: "无法连接服务器；你的操作会保留并稍后发送", ServerBack: "已重新连接", ConsentNeeded: "按你的选择，未开启留意", NoChatAlone: "未连接：没有人能听到",
+	ServerGone: "无法连接服务器；你的操作会保留并稍后发送", ServerBack: "已重新连接", ConsentNeeded: "按你的选择，未开启留意", NoChatAlone: "未连接：没有人能听到", CameF: "%s 来了", UncartToastF: "已移出购物车：%s", UnhiddenToastF: "重新显示：%s",
 
 	HintCard: "卡片", HintPanel: "Souk 的看法", HintHelp: "操作", ChatPrompt: "说点什么", ChatKeys: "回车发送，Esc 关闭",
 }

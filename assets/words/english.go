@@ -5,14 +5,14 @@ var english = Words{
 	NoWhy: "It stands on its own shelf: nobody chose it for you.", InStock: "in stock", SoldOut: "sold out", ForYou: "for you", ByF: "from %s", InCart: "In the cart",
 
 	LookedF: "because you looked at %s for %.1f s", OpenedF: "because you opened the card of %s", LikedF: "because you like %s",
-	CartedF: "because you put %s into the cart", BoughtF: "because you bought %s", Popular: "because many people here like it",
+	CartedF: "because you put %s into the cart", BoughtF: "because you bought %s", Popular: "because many people here like it", Earlier: "because of what you looked at earlier",
 
 	PanelTitle: "What Souk thinks you like", PanelSub: "Worked out on this machine, from what you looked at.",
 	Categories: "Kinds of things", Styles: "Styles", Items: "Things", Heard: "What it noticed", NothingYet: "Nothing yet. Walk on and look around.",
 	HeardLookF: "looked at %s, %.1f s", HeardPassF: "passed by %s", HeardOpenF: "opened %s", HeardLikeF: "liked %s", HeardUnlikeF: "took back the like of %s",
 	HeardHideF: "hid %s", HeardCartF: "put %s into the cart", HeardBuyF: "bought %s",
 	Pause: "Pause noticing", Resume: "Resume noticing", Erase: "Erase all of it", EraseAsk: "Forget everything Souk has learned about you?",
-	EraseSub: "Your taste starts from nothing. This cannot be undone.", EraseYes: "Erase", EraseNo: "Keep it", Against: "less",
+	EraseSub: "Your taste starts from nothing. This cannot be undone. Recordings stay in their folder.", EraseYes: "Erase", EraseNo: "Keep it", Against: "less",
 
 	SourceF: "Measured by: %s", SourceEye: "eye tracker", SourceHead: "head", SourceCentre: "view centre", SourcePointer: "pointer",
 	SourceSimulated: "simulated", SourceNone: "nothing",
@@ -30,7 +30,7 @@ var english = Words{
 	LikedToastF: "You like %s", UnlikedToastF: "No longer liked: %s", HiddenToastF: "Hidden: %s", CartToastF: "In your cart: %s", BuyingToastF: "Buying %s …",
 	BoughtToastF: "Bought: %s", RefusedToastF: "Not bought: %s", ErasedToast: "Forgotten. You are new here.", PausedToast: "Souk has stopped noticing", ResumedToast: "Souk notices again",
 	PictureToastF: "Picture saved: %s", LanguageToast: "English", LookFirst: "Look at something first", PlacedF: "New for you: %s",
-	ServerGone: "The server is out of reach; what you do is kept and sent later", ServerBack: "Connected again", ConsentNeeded: "Noticing is off, as you chose", NoChatAlone: "Not connected: nobody would hear that",
+	ServerGone: "The server is out of reach; what you do is kept and sent later", ServerBack: "Connected again", ConsentNeeded: "Noticing is off, as you chose", NoChatAlone: "Not connected: nobody would hear that", CameF: "%s is here", UncartToastF: "Out of your cart: %s", UnhiddenToastF: "Shown again: %s",
 
 	HintCard: "card", HintPanel: "what Souk thinks", HintHelp: "controls", ChatPrompt: "Say something", ChatKeys: "Enter sends, Esc closes",
 }

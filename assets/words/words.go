@@ -12,7 +12,7 @@ type Words struct {
 	Like, Unlike, Hide, AddToCart, Buy, Why, NoWhy, InStock, SoldOut, ForYou, ByF, InCart string
 
 	// Reasons, one for each kind of evidence; the item, then the seconds.
-	LookedF, OpenedF, LikedF, CartedF, BoughtF, Popular string
+	LookedF, OpenedF, LikedF, CartedF, BoughtF, Popular, Earlier string
 
 	// Attention panel.
 	PanelTitle, PanelSub, Categories, Styles, Items, Heard, NothingYet, HeardLookF, HeardPassF, HeardOpenF, HeardLikeF, HeardUnlikeF,
@@ -32,7 +32,7 @@ type Words struct {
 
 	// Toasts and captions.
 	LikedToastF, UnlikedToastF, HiddenToastF, CartToastF, BuyingToastF, BoughtToastF, RefusedToastF, ErasedToast, PausedToast, ResumedToast, PictureToastF,
-	LanguageToast, LookFirst, PlacedF, ServerGone, ServerBack, ConsentNeeded, NoChatAlone string
+	LanguageToast, LookFirst, PlacedF, ServerGone, ServerBack, ConsentNeeded, NoChatAlone, CameF, UncartToastF, UnhiddenToastF string
 
 	// Hints and chat.
 	HintCard, HintPanel, HintHelp, ChatPrompt, ChatKeys string

@@ -1,0 +1,188 @@
+package hud
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+
+	"souk/assets/words"
+	"souk/attention/rank"
+	"souk/world"
+	"souk/world/catalog"
+)
+
+// CardOf words an item for the card: what it is, and why it is shown. What the
+// visitor has done with it is the caller's to fill in.
+func CardOf(c *catalog.Catalog, item world.ItemIndex, reasons []rank.Reason, lang string) Card {
+	it := &c.Items[item]
+	card := Card{
+		Name: it.Name.In(lang), Category: c.Categories[it.Category].Name.In(lang), Seller: c.Sellers[it.Seller].Name.In(lang),
+		Price: it.Price.String(), Description: it.Description.In(lang), Primary: it.Look.Primary, Accent: it.Look.Accent, Stock: it.Stock,
+	}
+	for _, r := range reasons {
+		card.Why = append(card.Why, Why{Text: ReasonOf(c, r, lang), Share: float64(r.Share)})
+	}
+	return card
+}
+
+// ReasonOf words a reason: "because you looked at … for 2.1 s".
+func ReasonOf(c *catalog.Catalog, r rank.Reason, lang string) string {
+	w := words.In(lang)
+	if r.Item < 0 || int(r.Item) >= len(c.Items) {
+		if r.Kind == world.EventExposure {
+			return w.Earlier
+		}
+		return w.Popular
+	}
+	name := c.Items[r.Item].Name.In(lang)
+	switch r.Kind {
+	case world.EventOpen:
+		return fmt.Sprintf(w.OpenedF, name)
+	case world.EventLike:
+		return fmt.Sprintf(w.LikedF, name)
+	case world.EventCart:
+		return fmt.Sprintf(w.CartedF, name)
+	case world.EventPurchase:
+		return fmt.Sprintf(w.BoughtF, name)
+	}
+	return fmt.Sprintf(w.LookedF, name, r.Dwell)
+}
+
+// SignOf words the small sign at a pedestal, in both languages.
+func SignOf(c *catalog.Catalog, r rank.Reason) world.Text {
+	sign := func(lang string) string { return words.In(lang).ForYou + " · " + ReasonOf(c, r, lang) }
+	return world.Text{EN: sign("en"), ZH: sign("zh")}
+}
+
+// TasteOf sums a ranking up for the attention panel: the kinds and styles that
+// its best items have, weighted by the attention each is expected to win, and
+// the items themselves. The largest bar of each list is 1.
+func TasteOf(c *catalog.Catalog, ranked []rank.Scored, lang string) (kinds, styles, items []Bar) {
+	byKind, byStyle := map[string]float64{}, map[string]float64{}
+	for _, s := range ranked {
+		it := &c.Items[s.Item]
+		byKind[c.Categories[it.Category].Name.In(lang)] += float64(s.Attention)
+		for _, a := range it.Attributes {
+			if a.Key == "style" {
+				byStyle[words.Style(lang, a.Value)] += float64(s.Attention)
+			}
+		}
+		if len(items) < 3 {
+			items = append(items, Bar{it.Name.In(lang), float64(s.Attention)})
+		}
+	}
+	return bars(byKind, 4), bars(byStyle, 4), scaled(items)
+}
+
+// bars are the n largest of a sum by name.
+func bars(sums map[string]float64, n int) []Bar {
+	var all []Bar
+	for name, v := range sums {
+		all = append(all, Bar{name, v})
+	}
+	// Sorted by value and name, so that the order does not hang on the map's.
+	slices.SortFunc(all, func(a, b Bar) int {
+		return cmp.Or(cmp.Compare(b.Value, a.Value), cmp.Compare(a.Label, b.Label))
+	})
+	return scaled(all[:min(n, len(all))])
+}
+
+// scaled makes the largest bar 1, and rounds to what can be seen, so that the
+// panel is not drawn anew for less.
+func scaled(all []Bar) []Bar {
+	most := 0.0
+	for _, b := range all {
+		most = max(most, b.Value)
+	}
+	for i := range all {
+		if most > 0 {
+			all[i].Value = float64(int(all[i].Value/most*100+0.5)) / 100
+		}
+	}
+	return all
+}
+
+// Memory keeps the latest of what was noticed and done, for the panel. The zero
+// value is ready.
+type Memory struct {
+	events []world.Event
+}
+
+// memorySize is how many events are kept, leastDwell which looks are worth
+// telling, seconds, and leastPass for how long something passed by was in view.
+const (
+	memorySize = 64
+	leastDwell = 0.25
+	leastPass  = 3.0
+)
+
+// Add takes the events of a decision.
+func (m *Memory) Add(events []world.Event) {
+	for i := range events {
+		e := &events[i]
+		switch e.Kind {
+		case world.EventPlace, world.EventUnhide, world.EventUncart, world.EventUnknown:
+			continue
+		case world.EventDwell:
+			if e.Dwell < leastDwell {
+				continue
+			}
+		case world.EventExposure:
+			if e.InView < leastPass {
+				continue
+			}
+		}
+		if len(m.events) == memorySize {
+			m.events = append(m.events[:0], m.events[memorySize/2:]...)
+		}
+		m.events = append(m.events, *e)
+	}
+}
+
+// Forget empties the memory.
+func (m *Memory) Forget() { m.events = m.events[:0] }
+
+// Recent words the latest, newest first, at most n and one of them something
+// passed by. now is the session's clock, as the events'.
+func (m *Memory) Recent(c *catalog.Catalog, lang string, now float64, n int) []Heard {
+	var all []Heard
+	passes := 0
+	for i := len(m.events) - 1; i >= 0 && len(all) < n; i-- {
+		e := &m.events[i]
+		if e.Kind == world.EventExposure {
+			if passes++; passes > 1 {
+				continue
+			}
+		}
+		item, ok := c.Index(e.Item)
+		if !ok {
+			continue
+		}
+		all = append(all, Heard{
+			Text: heardText(words.In(lang), e, c.Items[item].Name.In(lang)), Ago: max(0, int(now-e.Time)),
+			Against: e.Kind == world.EventExposure || e.Kind == world.EventHide || e.Kind == world.EventUnlike,
+		})
+	}
+	return all
+}
+
+// heardText words one event.
+func heardText(w *words.Words, e *world.Event, name string) string {
+	switch e.Kind {
+	case world.EventDwell:
+		return fmt.Sprintf(w.HeardLookF, name, e.Dwell)
+	case world.EventOpen:
+		return fmt.Sprintf(w.HeardOpenF, name)
+	case world.EventLike:
+		return fmt.Sprintf(w.HeardLikeF, name)
+	case world.EventUnlike:
+		return fmt.Sprintf(w.HeardUnlikeF, name)
+	case world.EventHide:
+		return fmt.Sprintf(w.HeardHideF, name)
+	case world.EventCart:
+		return fmt.Sprintf(w.HeardCartF, name)
+	case world.EventPurchase:
+		return fmt.Sprintf(w.HeardBuyF, name)
+	}
+	return fmt.Sprintf(w.HeardPassF, name)
+}
