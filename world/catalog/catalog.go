@@ -155,9 +155,13 @@ func (c *Catalog) Family(item world.ItemIndex) string {
 
 // Path is the category's path of names in a language, "Light/Electric/Lamps".
 func (c *Catalog) Path(cat world.CategoryIndex, lang string) string {
+	return c.path(cat, func(t world.Text) string { return t.In(lang) })
+}
+
+func (c *Catalog) path(cat world.CategoryIndex, name func(world.Text) string) string {
 	var parts []string
 	for ; cat != world.NoCategory; cat = c.Categories[cat].Parent {
-		parts = append(parts, c.Categories[cat].Name.In(lang))
+		parts = append(parts, name(c.Categories[cat].Name))
 	}
 	for i, j := 0, len(parts)-1; i < j; i, j = i+1, j-1 {
 		parts[i], parts[j] = parts[j], parts[i]

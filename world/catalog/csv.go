@@ -47,7 +47,10 @@ func ImportCSV(r io.Reader, name string, m ColumnMap) (*Catalog, *Report, error)
 		if errors.Is(err, io.EOF) {
 			return nil, rep, fmt.Errorf("catalogue %s: it is empty; the first line must name the columns", name)
 		}
-		return nil, rep, fmt.Errorf("catalogue %s: its first line is not CSV: %w; save it as comma-separated UTF-8", name, err)
+		if pe := (*csv.ParseError)(nil); errors.As(err, &pe) {
+			return nil, rep, fmt.Errorf("catalogue %s: its first line is not CSV: %w; save it as comma-separated UTF-8", name, err)
+		}
+		return nil, rep, fmt.Errorf("reading the catalogue %s: %w", name, err)
 	}
 	cols, err := m.locate(header)
 	if err != nil {

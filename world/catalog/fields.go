@@ -39,22 +39,23 @@ func (im *importer) finish(name string) (*Catalog, *Report, error) {
 }
 
 // parsePath splits a category path into its names, and its Chinese twin
-// where that has as many.
+// where there is one; of that, single names may be empty ("家/").
 func parsePath(m ColumnMap, en, zh string) (path, pathZH []string, fail *failure) {
-	split := func(s string) []string {
-		var parts []string
-		for p := range strings.SplitSeq(s, "/") {
-			if p = strings.TrimSpace(p); p != "" {
-				parts = append(parts, strings.Clone(p))
-			}
+	for name := range strings.SplitSeq(en, "/") {
+		if name = strings.TrimSpace(name); name != "" {
+			path = append(path, strings.Clone(name))
 		}
-		return parts
 	}
-	path, pathZH = split(en), split(zh)
 	if len(path) == 0 || len(path) > maxDepth {
 		return nil, nil, &failure{m.Category, fmt.Sprintf("%q is not a path of 1 to %d names; write it as Home/Lighting/Lamps", en, maxDepth)}
 	}
-	if len(pathZH) != 0 && len(pathZH) != len(path) {
+	if zh == "" {
+		return path, nil, nil
+	}
+	for name := range strings.SplitSeq(zh, "/") {
+		pathZH = append(pathZH, strings.Clone(strings.TrimSpace(name)))
+	}
+	if len(pathZH) != len(path) {
 		return nil, nil, &failure{m.CategoryZH, fmt.Sprintf("%q has %d names where %q has %d; give as many", zh, len(pathZH), en, len(path))}
 	}
 	return path, pathZH, nil

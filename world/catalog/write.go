@@ -36,8 +36,12 @@ func (c *Catalog) WriteCSV(w io.Writer) error {
 		if err != nil {
 			return fmt.Errorf("writing catalogue %s, item %q: %w", c.Name, it.ID, err)
 		}
+		zh := c.path(it.Category, func(t world.Text) string { return t.ZH })
+		if strings.Trim(zh, "/") == "" {
+			zh = ""
+		}
 		s, l := &c.Sellers[it.Seller], &it.Look
-		row = append(row[:0], it.ID, it.Name.EN, it.Name.ZH, it.Description.EN, it.Description.ZH, c.Path(it.Category, "en"), c.Path(it.Category, "zh"),
+		row = append(row[:0], it.ID, it.Name.EN, it.Name.ZH, it.Description.EN, it.Description.ZH, c.path(it.Category, func(t world.Text) string { return t.EN }), zh,
 			c.Categories[it.Category].Family, s.ID, s.Name.EN, s.Name.ZH, it.Price.String(), strconv.Itoa(int(it.Stock)), attrs,
 			formatColour(l.Primary), formatColour(l.Accent), formatFloat(l.Size.X, 64), formatFloat(l.Size.Y, 64), formatFloat(l.Size.Z, 64),
 			formatNumbers(l.Shape[:]))
