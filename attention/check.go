@@ -11,7 +11,7 @@ import (
 
 // Rejected counts what the engine was told and could not believe, and ignored.
 type Rejected struct {
-	Frames  uint64 // time is no number or went back: the whole frame (but for Erase)
+	Frames  uint64 // time is no number, absurd, or went back: the whole frame (but for Erase)
 	Poses   uint64 // head or lens is none: the frame's samples and views
 	Samples uint64 // single samples: time or direction is none
 	Views   uint64 // single views: an item or slot that the market does not have, or an impossible number

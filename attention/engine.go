@@ -3,6 +3,7 @@ package attention
 import (
 	"errors"
 	"fmt"
+	"math"
 
 	"souk/attention/focus"
 	"souk/attention/gaze"
@@ -46,6 +47,10 @@ type Engine struct {
 	d     Decision
 	views []plan.View // scratch: the frame's views without bad ones
 }
+
+// endOfTime bounds the session's clock, seconds: a glitch beyond it must not
+// make every later frame look as if time had gone back.
+const endOfTime = 1e9
 
 // What the visitor has said of an item.
 const (
@@ -115,7 +120,7 @@ func (e *Engine) GazeNoise() float64 { return e.gaze.Noise() }
 //  1. Erase: taste, likes, hides, dwell statistics and what was noticed are
 //     forgotten. What stands on the pedestals stays until its turn comes: an
 //     emptied market would startle.
-//  2. The frame is checked. If its time is no number or has gone back, nothing
+//  2. The frame is checked. If its time is no number, absurd, or has gone back, nothing
 //     more happens. If its head or lens is none, its samples and views
 //     are ignored; single samples, views and actions that cannot be true are
 //     ignored too. All of that is counted in Rejected.
@@ -134,7 +139,7 @@ func (e *Engine) Step(f *Frame) *Decision {
 		e.erase()
 	}
 	e.begin()
-	if !finite(f.T) || e.began && f.T < e.t {
+	if !(math.Abs(f.T) <= endOfTime) || e.began && f.T < e.t {
 		e.rejected.Frames++
 		return &e.d
 	}

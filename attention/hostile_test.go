@@ -25,6 +25,7 @@ func TestBadInputIsIgnoredAndCounted(t *testing.T) {
 	}{
 		"time is no number": {func(f *attention.Frame) { f.T = nan }, func(r attention.Rejected) uint64 { return r.Frames }},
 		"time is infinite":  {func(f *attention.Frame) { f.T = math.Inf(1) }, func(r attention.Rejected) uint64 { return r.Frames }},
+		"time is absurd":    {func(f *attention.Frame) { f.T = 1e12 }, func(r attention.Rejected) uint64 { return r.Frames }},
 		"time goes back":    {func(f *attention.Frame) { f.T -= 0.5 }, func(r attention.Rejected) uint64 { return r.Frames }},
 		"head is nowhere":   {func(f *attention.Frame) { f.Head.Pos.X = nan }, func(r attention.Rejected) uint64 { return r.Poses }},
 		"head is no turn":   {func(f *attention.Frame) { f.Head.Rot.Real, f.Head.Rot.Jmag = 0, 0 }, func(r attention.Rejected) uint64 { return r.Poses }},

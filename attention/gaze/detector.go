@@ -126,7 +126,7 @@ func (d *Detector) Noise() float64 { return d.noise.sigma(d.sc.Noise) }
 func (d *Detector) Step(dst []Event, t float64, head world.Pose, samples []input.Sample) []Event {
 	for i := range samples {
 		s := &samples[i]
-		if math.IsNaN(s.T) || s.T > t+future || d.started && d.st != stateNone && s.T <= d.lastT {
+		if !(s.T-s.T == 0) || s.T > t+future || d.started && d.st != stateNone && s.T <= d.lastT {
 			d.rejected++
 			continue
 		}
