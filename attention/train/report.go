@@ -1,0 +1,25 @@
+package train
+
+import (
+	"fmt"
+	"strings"
+)
+
+// Table is the report for people: what was kept, what was learned from, and how the
+// model ranks the held-out items beside popularity and chance.
+func (r *Report) Table() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s\n", r.Cleaning)
+	fmt.Fprintf(&b, "%d people, %d items, %d pairs; %d epochs, hold of content %g\n", r.Users, r.Items, r.Entries, r.Epochs, r.Blend)
+	if r.Note != "" {
+		fmt.Fprintf(&b, "No metrics: %s.\n", r.Note)
+	}
+	if len(r.Metrics) > 0 {
+		fmt.Fprintf(&b, "The last item of %d people, ranked among all items they had not had:\n", r.Metrics[0].People)
+		fmt.Fprintf(&b, "%-12s%-28s%-28s\n", "", "Recall@20 [95 %]", "NDCG@20 [95 %]")
+		for _, m := range r.Metrics {
+			fmt.Fprintf(&b, "%-12s%-28s%-28s\n", m.Name, m.Recall, m.NDCG)
+		}
+	}
+	return b.String()
+}
