@@ -13,7 +13,6 @@ import (
 	"reflect"
 	"testing"
 
-	"souk/attention"
 	"souk/attention/record"
 	"souk/world/plan"
 )
@@ -112,12 +111,7 @@ func write(tb testing.TB, h record.Header, entries []record.Entry) []byte {
 	return data
 }
 
-// same says whether two entries are equal to the bit.
-func same(tb testing.TB, a, b *record.Entry) bool {
-	tb.Helper()
-	return a.Number == b.Number && bytes.Equal(encoded(tb, a), encoded(tb, b))
-}
-
+// encoded is an entry's frame and decision in their canonical encoding.
 func encoded(tb testing.TB, e *record.Entry) []byte {
 	tb.Helper()
 	f, err := record.AppendFrame(nil, &e.Frame)
@@ -163,4 +157,11 @@ func encodeAll(tb testing.TB, entries []record.Entry) [][]byte {
 	return all
 }
 
-var _ = attention.Frame{}
+func mustRead(tb testing.TB, path string) []byte {
+	tb.Helper()
+	data, err := os.ReadFile(path)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return data
+}
