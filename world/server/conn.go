@@ -87,6 +87,10 @@ func (c *conn) end(err error) {
 		c.shut(nil)
 	}
 	if c.why != nil {
+		select { // the reason goes out first, unless the network is stuck
+		case <-c.written:
+		case <-time.After(byeWait):
+		}
 		c.drain()
 	}
 	c.ws.Close()
