@@ -32,6 +32,7 @@ const (
 	StallWidth  = 3.0  // along its front
 	StallDepth  = 1.2  // from front to back wall
 	StallHeight = 2.6  // of its roof; all stalls are equally high
+	SignBottom  = 2.2  // no item reaches above it: the sign hangs between here and the roof
 	StallGap    = 0.15 // between neighbours: nobody fits through
 	BackGap     = 0.3  // between stalls back to back
 

@@ -130,7 +130,7 @@ func TestVisibleEqualsRaysAgainstEverything(t *testing.T) {
 	}
 	var got, want []plan.View
 	total, fringe := 0, 0
-	for n := range 240 {
+	for n := range 120 {
 		pose := randomPose(p, rng)
 		lens := world.DesktopLens()
 		switch n % 8 {
@@ -176,8 +176,32 @@ func TestVisibleEqualsRaysAgainstEverything(t *testing.T) {
 		}
 	}
 	t.Logf("%d views, %d at the fringe", total, fringe)
-	if total < 2000 || fringe*50 > total {
+	if total < 1000 || fringe*50 > total {
 		t.Errorf("%d of %d views differ at the fringe; at most one in 50 should", fringe, total)
+	}
+}
+
+// TestVisibleEqualsRaysInALargeMarket holds the same at 50,000 items, where
+// the reference takes seconds for a view, at few poses.
+func TestVisibleEqualsRaysInALargeMarket(t *testing.T) {
+	if testing.Short() {
+		t.Skip("the reference takes seconds")
+	}
+	p := market(t, 50000)
+	v, h := p.NewViewer(), p.NewHolding()
+	poses := append(benchPoses(p)[:2], p.Spawn)
+	for n, pose := range poses {
+		g, w := index(v.Visible(nil, h, pose, world.DesktopLens())), index(naive(nil, p, h, pose, world.DesktopLens(), 6))
+		for s, b := range w {
+			if a, ok := g[s]; ok && math.Abs(float64(a.Occluded-b.Occluded)) > .2+3e-4/float64(b.HalfWidth) || !ok && b.Occluded < .7 && b.SolidAngle > 1.5*plan.MinSolidAngle {
+				t.Errorf("pose %d, slot %d: got %+v, want %+v", n, s, a, b)
+			}
+		}
+		for s, a := range g {
+			if _, ok := w[s]; !ok && a.Occluded < .7 && a.SolidAngle > 1.5*plan.MinSolidAngle {
+				t.Errorf("pose %d: slot %d is seen and should not be: %+v", n, s, a)
+			}
+		}
 	}
 }
 

@@ -1,6 +1,7 @@
 package plan_test
 
 import (
+	"fmt"
 	"math"
 	"testing"
 
@@ -182,15 +183,19 @@ func TestItemsStandApart(t *testing.T) {
 	}
 }
 
+// BenchmarkPath is across the whole market, from the spawn to its far end.
 func BenchmarkPath(b *testing.B) {
-	p := market(b, 50000)
-	far := p.Stalls[len(p.Stalls)-1]
-	to := p.Approach(far.FirstSlot).Pos
-	var path []r3.Vec
-	for b.Loop() {
-		path = p.Path(path[:0], p.Spawn.Pos, to)
+	for _, items := range []int{2000, 50000} {
+		p := market(b, items)
+		to := p.Approach(p.Stalls[len(p.Stalls)-1].FirstSlot).Pos
+		b.Run(fmt.Sprintf("items=%d", items), func(b *testing.B) {
+			var path []r3.Vec
+			for b.Loop() {
+				path = p.Path(path[:0], p.Spawn.Pos, to)
+			}
+			b.ReportMetric(float64(len(path)), "points")
+		})
 	}
-	b.ReportMetric(float64(len(path)), "points")
 }
 
 func BenchmarkNew(b *testing.B) {
