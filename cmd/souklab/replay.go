@@ -27,7 +27,9 @@ type replayCmd struct {
 }
 
 // Run is called by kong.
-func (c *replayCmd) Run(ctx context.Context) error {
+func (c *replayCmd) Run(ctx context.Context) error { return c.run(ctx, os.Stdout) }
+
+func (c *replayCmd) run(ctx context.Context, w io.Writer) error {
 	r, err := record.Open(c.File)
 	if err != nil {
 		return err
@@ -42,11 +44,11 @@ func (c *replayCmd) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	fmt.Printf("Recording %s: session %s, placement by %s, catalogue %s, model %s\n", c.File, orNone(h.Session), orNone(h.Policy), h.Catalogue, orNone(h.Model))
+	fmt.Fprintf(w, "Recording %s: session %s, placement by %s, catalogue %s, model %s\n", c.File, orNone(h.Session), orNone(h.Policy), h.Catalogue, orNone(h.Model))
 	if c.Ranker != "" {
-		return c.other(ctx, r, engine, market, os.Stdout)
+		return c.other(ctx, r, engine, market, w)
 	}
-	return c.same(ctx, r, engine, os.Stdout)
+	return c.same(ctx, r, engine, w)
 }
 
 // same replays with the same ranker and says whether all decisions are equal.
