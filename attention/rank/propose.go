@@ -73,7 +73,9 @@ func (r *Ranker) Propose(n int) []Candidate {
 	r.thompson(n)
 	spread(r.include, r.eligible, r.cfg.Uniform*float64(n)/float64(left))
 	r.out = draw(r.out[:0], n, r.include, r.greedy, r.eligible, r.rng)
-	r.readOut()
+	for i := range r.out {
+		r.out[i].Attention = r.attention(r.out[i].Score)
+	}
 	return r.out
 }
 
@@ -102,24 +104,6 @@ func (r *Ranker) thompson(n int) {
 		for _, p := range r.drawTop.pick(r.drawn, n) {
 			r.include[r.inPool[p]] += each
 		}
-	}
-}
-
-// readOut fills in the candidates' share of the softmax.
-func (r *Ranker) readOut() {
-	most, total := float64(math.Inf(-1)), 0.0
-	for _, s := range r.scores {
-		most = max(most, float64(s))
-	}
-	inv := 1 / float64(r.model.Temperature)
-	for _, s := range r.scores {
-		if x := (float64(s) - most) * inv; x > -30 {
-			total += math.Exp(x)
-		}
-	}
-	for i := range r.out {
-		c := &r.out[i]
-		c.Attention = float32(math.Exp((float64(c.Score)-most)*inv) / total)
 	}
 }
 

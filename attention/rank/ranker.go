@@ -66,6 +66,8 @@ type Ranker struct {
 	user32         []float32
 	priorWeight    float32
 	scores         []float32 // −Inf where unranked
+	most           float32   // the best score
+	total          float64   // Σ exp((score − most) ÷ temperature)
 
 	best   top
 	ranked []Scored
@@ -257,6 +259,7 @@ func (r *Ranker) score() {
 			r.scores[i] = out
 		}
 	}
+	r.readOut()
 	r.scored = true
 }
 
@@ -265,27 +268,30 @@ func (r *Ranker) score() {
 // of the softmax over all items that are in the ranking.
 func (r *Ranker) Rank(k int) []Scored {
 	r.score()
-	r.ranked = appendRanked(r.ranked[:0], r.best.pick(r.scores, min(k, len(r.scores))), r.scores, r.model.Temperature)
+	r.ranked = r.ranked[:0]
+	for _, i := range r.best.pick(r.scores, min(k, len(r.scores))) {
+		r.ranked = append(r.ranked, Scored{Item: world.ItemIndex(i), Score: r.scores[i], Attention: r.attention(r.scores[i])})
+	}
 	return r.ranked
 }
 
-// appendRanked adds the softmax read-out to the best items.
-func appendRanked(dst []Scored, best []int32, scores []float32, temperature float32) []Scored {
-	if len(best) == 0 {
-		return dst
+// readOut derives the softmax's normaliser from the scores.
+func (r *Ranker) readOut() {
+	r.most = float32(math.Inf(-1))
+	for _, s := range r.scores {
+		r.most = max(r.most, s)
 	}
-	most := scores[best[0]]
-	inv := 1 / float64(temperature)
-	total := 0.0
-	for _, s := range scores {
+	inv := 1 / float64(r.model.Temperature)
+	r.total = 0
+	for _, s := range r.scores {
 		// Below e⁻³⁰ a term is lost in the sum anyway; −Inf ends here too.
-		if x := float64(s-most) * inv; x > -30 {
-			total += math.Exp(x)
+		if x := float64(s-r.most) * inv; x > -30 {
+			r.total += math.Exp(x)
 		}
 	}
-	for _, i := range best {
-		dst = append(dst, Scored{Item: world.ItemIndex(i), Score: scores[i],
-			Attention: float32(math.Exp(float64(scores[i]-most)*inv) / total)})
-	}
-	return dst
+}
+
+// attention is the softmax of a score that is in the ranking.
+func (r *Ranker) attention(score float32) float32 {
+	return float32(math.Exp(float64(score-r.most)/float64(r.model.Temperature)) / r.total)
 }
