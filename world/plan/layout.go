@@ -85,13 +85,22 @@ func (l *layout) build() {
 	// The largest first, so that the quarters come out about equally deep.
 	slices.SortStableFunc(roots, func(a, b world.CategoryIndex) int { return cmp.Compare(len(byRoot[b])/8, len(byRoot[a])/8) })
 	for _, root := range roots {
-		q := &qs[0]
-		for i := range qs {
-			if qs[i].z < q.z-1e-9 {
-				q = &qs[i]
-			}
+		// A root with most of the market, as in a list with one category, makes
+		// several districts of the same name, so that the plaza has all its sides.
+		bs := byRoot[root]
+		parts := 1
+		if len(bs) > max(total/3, 12) {
+			parts = (4*len(bs) + total - 1) / total
 		}
-		l.district(root, byRoot[root], q)
+		for k := range parts {
+			q := &qs[0]
+			for i := range qs {
+				if qs[i].z < q.z-1e-9 {
+					q = &qs[i]
+				}
+			}
+			l.district(root, bs[k*len(bs)/parts:(k+1)*len(bs)/parts], q)
+		}
 	}
 	l.welcome()
 	l.p.firstFeature = world.SlotIndex(len(l.p.Slots))

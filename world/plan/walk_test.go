@@ -3,6 +3,7 @@ package plan_test
 import (
 	"fmt"
 	"math"
+	"slices"
 	"testing"
 
 	"gonum.org/v1/gonum/spatial/r3"
@@ -154,6 +155,31 @@ func TestPlansAreRepeatable(t *testing.T) {
 	}
 	if _, err := plan.New(nil, 1); err == nil {
 		t.Error("a plan of no catalogue is no error")
+	}
+}
+
+// TestOneCategoryStillMakesAWholeMarket holds that a catalogue of a single
+// root surrounds the plaza.
+func TestOneCategoryStillMakesAWholeMarket(t *testing.T) {
+	demo, err := catalog.Generate(1500, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	items := slices.Clone(demo.Items)
+	for i := range items {
+		items[i].Category = 0
+	}
+	c, err := catalog.Assemble("one", items, []world.Category{{ID: "all", Name: world.Text{EN: "All"}, Parent: world.NoCategory}}, demo.Sellers)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, err := plan.New(c, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b := p.Bounds
+	if len(p.Districts) != 4 || b.Min.X > -10 || b.Max.X < 10 || b.Min.Z > -15 || b.Max.Z < 15 {
+		t.Errorf("%d districts within %v", len(p.Districts), b)
 	}
 }
 
