@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"souk/attention"
+	"souk/attention/train"
 	"souk/cmd/internal/loop"
 	"souk/input/shopper"
 )
@@ -18,7 +19,7 @@ type loopCmd struct {
 	Shoppers      int       `help:"How many shoppers, each unknown at first." default:"40"`
 	Minutes       float64   `help:"How long each stays, minutes." default:"10"`
 	Noise         []float64 `help:"Errors of the gaze to try, degrees." default:"0.5,1.5,3"`
-	Policies      []string  `help:"Whom to compare." enum:"ranker,popularity,random,none" default:"ranker,popularity,random,none"`
+	Policies      []string  `help:"Whom to compare; oracle is a ceiling that knows the taste." enum:"ranker,popularity,random,none,oracle" default:"ranker,popularity,random,none"`
 	Catalogue     string    `help:"The catalogue: demo, demo:seed=1,items=2000, or a CSV file." default:"demo"`
 	PlanSeed      uint64    `help:"Seed of the floor plan." default:"1"`
 	Model         string    `help:"Model file; without it the demo's, where it fits the catalogue." type:"path"`
@@ -42,14 +43,17 @@ func (c *loopCmd) Run(ctx context.Context) error {
 	}
 	if c.TrainShoppers > 0 {
 		bar := progress(c.Quiet, int64(c.TrainShoppers), "learning from others")
-		err := market.Learn(ctx, loop.Lesson{
+		lesson, err := market.Learn(ctx, loop.Lesson{
 			Shoppers: c.TrainShoppers, Minutes: c.TrainMinutes, Seed: loop.TrainSeeds, Workers: c.Workers,
-			Shopper: shopper.DefaultConfig(), Engine: attention.DefaultConfig(),
+			Shopper: shopper.DefaultConfig(), Engine: attention.DefaultConfig(), NoiseDeg: 1.5, Train: train.DefaultConfig(),
 			Done: func() { bar.Add(1) }, //nolint:errcheck // a bar that cannot be drawn harms nothing
 		})
 		bar.Finish() //nolint:errcheck // as above
 		if err != nil {
 			return err
+		}
+		for _, m := range lesson.Metrics {
+			fmt.Fprintf(os.Stderr, "held-out items, %s: Recall@20 %s, NDCG@20 %s\n", m.Name, m.Recall, m.NDCG)
 		}
 	}
 	market.Say(os.Stderr)

@@ -31,10 +31,13 @@ const (
 	returnWeight  = 3.5 // inhibition of return, just after a visit …
 	returnTime    = 6.0 // … and how it fades, seconds
 	goalWeight    = 3.0 // for what one walks towards or examines
-	pathDraw      = -2.2
-	idleDraw      = -3.2
-	previewNoise  = 0.22 // of the promise seen in the corner of the eye
-	acuityHalf    = 12 * math.Pi / 180
+	// What stands alone on a pedestal, with a sign, is not crowded by neighbours
+	// and draws the eye more than what stands in a row: a choice, of e to this.
+	aloneWeight  = 1.0
+	pathDraw     = -2.2
+	idleDraw     = -3.2
+	previewNoise = 0.22 // of the promise seen in the corner of the eye
+	acuityHalf   = 12 * math.Pi / 180
 	// legible is the solid angle at which half of an item's promise can be seen: a disc of 2°.
 	legible = 0.00096
 )
@@ -240,6 +243,9 @@ func (s *Shopper) draw(t float64, v *plan.View, axis r3.Vec) float64 {
 	}
 	if s.legs.goal == v.Slot && s.legs.mode != strolling {
 		w += goalWeight
+	}
+	if s.plan.Slots[v.Slot].Kind == plan.Feature {
+		w += aloneWeight
 	}
 	s.taste.sate(v.Item, t, satiateSeen*clear, 0)
 	return w + gumbel(e.rng)

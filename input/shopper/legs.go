@@ -2,6 +2,7 @@ package shopper
 
 import (
 	"math"
+	"math/rand/v2"
 
 	"gonum.org/v1/gonum/spatial/r3"
 
@@ -30,11 +31,16 @@ const (
 
 // legs take the person through the market.
 type legs struct {
+	// rng draws destinations alone, so that a person has the same tour in mind
+	// whatever stands on the pedestals: that is what makes paired comparisons sharp.
+	rng      *rand.Rand
 	mode     mode
 	goal     world.SlotIndex // walked to, or stood before
 	way      []r3.Vec
 	at       int // next way point
 	heading  float64
+	dest     r3.Vec  // of the stroll, kept through approaches
+	bound    bool    // dest means something
 	leave    float64 // when standing ends
 	patience float64 // until when an approach may take
 
@@ -46,7 +52,8 @@ type legs struct {
 	lastMoved float64
 }
 
-func (l *legs) init() {
+func (l *legs) init(r *rand.Rand) {
+	l.rng = r
 	l.goal = world.NoSlot
 	l.way = make([]r3.Vec, 0, 256)
 	for i := range l.visited {
@@ -104,6 +111,7 @@ func (s *Shopper) walk(t, dt float64, head world.Pose) input.Motion {
 		l.lastMoved = t
 	}
 	if t-l.lastMoved > stuckAfter {
+		l.bound = l.mode != strolling && l.bound
 		s.stroll()
 		l.lastMoved = t
 	}
@@ -116,6 +124,8 @@ func (s *Shopper) walk(t, dt float64, head world.Pose) input.Motion {
 	if l.at >= len(l.way) {
 		if l.mode == approaching {
 			l.mode, l.leave = standing, t+s.examineTime()
+		} else {
+			l.bound = false // arrived; on to somewhere else
 		}
 		return m
 	}
@@ -152,7 +162,7 @@ func (s *Shopper) examineTime() float64 {
 	return 2.2 * math.Exp(0.4*s.choice.NormFloat64())
 }
 
-// findWay plans the next walk: to the goal, or to somewhere in an aisle.
+// findWay plans the next walk: to the goal, or on with the stroll.
 func (s *Shopper) findWay(head world.Pose) {
 	l := &s.legs
 	l.at = 0
@@ -161,29 +171,38 @@ func (s *Shopper) findWay(head world.Pose) {
 		l.way = s.plan.Path(l.way[:0], head.Pos, p.Pos)
 		return
 	}
+	if !l.bound {
+		l.dest, l.bound = s.destination(head.Pos)
+	}
+	l.way = l.way[:0]
+	if l.bound {
+		l.way = s.plan.Path(l.way, head.Pos, l.dest)
+	}
+}
+
+// destination draws where to go next: on to an aisle that is near, or off to
+// one whose sign promises something.
+func (s *Shopper) destination(from r3.Vec) (to r3.Vec, ok bool) {
 	aisles := s.plan.Aisles
 	if len(aisles) == 0 {
-		l.way = l.way[:0]
-		return
+		return to, false
 	}
-	// Two ways of wandering: on to an aisle that is near, or off to one whose sign
-	// promises something.
-	liked := s.choice.Float64() < browseByTaste
+	r := s.legs.rng
+	liked := r.Float64() < browseByTaste
 	best, draw := 0, math.Inf(-1)
 	for i := range aisles {
 		a := &aisles[i]
-		mid := r3.Scale(0.5, r3.Add(a.From, a.To))
-		w := -flat(r3.Sub(mid, head.Pos)) / 12
+		away := flat(r3.Sub(r3.Scale(0.5, r3.Add(a.From, a.To)), from))
+		w := -away / 12
 		if liked {
-			w = 1.2*s.taste.kind(s.plan.Districts[a.District].Category) - flat(r3.Sub(mid, head.Pos))/40
+			w = 1.2*s.taste.kind(s.plan.Districts[a.District].Category) - away/40
 		}
-		if w += gumbel(s.choice); w > draw {
+		if w += gumbel(r); w > draw {
 			best, draw = i, w
 		}
 	}
 	a := &aisles[best]
-	to := r3.Add(a.From, r3.Scale(s.choice.Float64(), r3.Sub(a.To, a.From)))
-	l.way = s.plan.Path(l.way[:0], head.Pos, to)
+	return r3.Add(a.From, r3.Scale(r.Float64(), r3.Sub(a.To, a.From))), true
 }
 
 // kind is how much the person cares for what a district sells.

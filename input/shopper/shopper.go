@@ -113,6 +113,7 @@ const (
 	streamDrift
 	streamChoice
 	streamTracker
+	streamLegs
 )
 
 // Shopper makes the person of the seed.
@@ -125,7 +126,7 @@ func (c *Crowd) Shopper(seed uint64) *Shopper {
 	s.track.init(c.cfg, rand.New(rand.NewPCG(seed, streamTracker)))
 	s.eyes.init(s.choice, len(c.items))
 	s.hands.init(c, s.choice, &s.taste)
-	s.legs.init()
+	s.legs.init(rand.New(rand.NewPCG(seed, streamLegs)))
 	s.samples = make([]input.Sample, 0, 64)
 	s.acts = make([]Act, 0, 8)
 	return s

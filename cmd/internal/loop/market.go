@@ -98,6 +98,10 @@ func (m *Market) pedestals() int {
 // Policies are the names that NewPolicy knows.
 var Policies = []string{"ranker", "popularity", "random", "none"}
 
+// PolicyOracle is the ceiling in the proof: a placement that knows the shopper's
+// taste. It exists in a Walk alone.
+const PolicyOracle = "oracle"
+
 // NewPolicy makes the policy of a name for one visitor: "ranker" (learns the
 // visitor's taste), "popularity" (what most people liked), "random", or "none"
 // (nil: pedestals stay empty). The seed is of its exploration.

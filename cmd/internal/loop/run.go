@@ -8,6 +8,7 @@ import (
 	"gonum.org/v1/gonum/spatial/r3"
 
 	"souk/attention"
+	"souk/attention/rank"
 	"souk/attention/record"
 	"souk/input/shopper"
 	"souk/world"
@@ -59,7 +60,8 @@ func (w *Walk) Go(ctx context.Context) (*Tally, error) {
 	if policySeed == 0 {
 		policySeed = w.Seed*0x9e3779b97f4a7c15 + 1
 	}
-	policy, err := NewPolicy(w.Policy, m, policySeed)
+	who := crowd.Shopper(w.Seed)
+	policy, err := w.policy(who, policySeed)
 	if err != nil {
 		return nil, err
 	}
@@ -77,7 +79,6 @@ func (w *Walk) Go(ctx context.Context) (*Tally, error) {
 		}
 		defer rec.Close()
 	}
-	who := crowd.Shopper(w.Seed)
 	viewer := m.Plan.NewViewer()
 	tally := newTally(m, w)
 	head := m.Plan.Spawn
@@ -161,4 +162,11 @@ func (w *Walk) pass(events []world.Event, rows *[]world.Event) error {
 	}
 	*rows = r
 	return w.Rows(r)
+}
+
+func (w *Walk) policy(who *shopper.Shopper, seed uint64) (rank.Policy, error) {
+	if w.Policy == PolicyOracle {
+		return newOracle(who, len(w.Market.Catalog.Items)), nil
+	}
+	return NewPolicy(w.Policy, w.Market, seed)
 }

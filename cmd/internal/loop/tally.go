@@ -27,6 +27,8 @@ type Tally struct {
 	// Exposure, steradian-seconds: all, of relevant items, and both on pedestals alone.
 	Exposure, ExposureRelevant                 float64
 	ExposurePedestal, ExposurePedestalRelevant float64
+	// EmptyPedestal is the exposure of pedestals without an item, as of a small thing there.
+	EmptyPedestal float64
 	// SeenOnPedestal counts the different items that were in view on a pedestal.
 	SeenOnPedestal, SeenOnPedestalRelevant int
 	// Utility is the sum over pedestal exposure of utility × exposure: what the
@@ -132,6 +134,7 @@ func (y *Tally) expose(minute int, dt float64, who *shopper.Shopper, views []pla
 	for i := range views {
 		v := &views[i]
 		if v.Item == world.NoItem {
+			y.EmptyPedestal += float64(v.SolidAngle) * dt
 			continue
 		}
 		x := float64(v.SolidAngle) * dt
