@@ -60,6 +60,9 @@ func (cmd *catalogueInspect) Run() error {
 	if err != nil {
 		return err
 	}
+	if rep := c.Report(); rep != nil && rep.BadRows() > 0 {
+		fmt.Printf("%d of %d rows are bad and left out; souklab catalogue check %s lists them\n", rep.BadRows(), rep.Rows, cmd.Catalogue)
+	}
 	return describeCatalogue(os.Stdout, c, cmd.Sample)
 }
 
@@ -79,7 +82,7 @@ func (cmd *catalogueCheck) Run() error {
 		return nil
 	}
 	_, rep, err := catalog.OpenCSV(cmd.File)
-	if rep != nil {
+	if rep != nil && rep.Rows > 0 {
 		fmt.Print(rep)
 	}
 	if err == nil && rep.BadRows() > 0 {

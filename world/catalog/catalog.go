@@ -33,6 +33,7 @@ type Catalog struct {
 	byID        map[string]world.ItemIndex
 	roots       []world.CategoryIndex
 	fingerprint string
+	report      *Report
 }
 
 // Assemble makes a catalogue of parts. It checks them (references, ids, tree
@@ -133,6 +134,11 @@ func (c *Catalog) Index(id string) (world.ItemIndex, bool) {
 // says (not of its name, nor of the features, which follow): two catalogues with the same
 // fingerprint are the same.
 func (c *Catalog) Fingerprint() string { return c.fingerprint }
+
+// Report says how the import went that the catalogue came from; nil where it
+// was generated or assembled. Who opens a file for a visitor should say how many rows were
+// left out.
+func (c *Catalog) Report() *Report { return c.report }
 
 // Root is the root of the category's tree: its district.
 func (c *Catalog) Root(cat world.CategoryIndex) world.CategoryIndex { return c.roots[cat] }

@@ -63,6 +63,16 @@ func (m ColumnMap) JSON() []byte {
 	return raw
 }
 
+// clip shortens a text of a file for a message, at a character's edge.
+func clip(s string) string {
+	const most = 160
+	s = strings.ToValidUTF8(s, "?")
+	if len(s) <= most {
+		return s
+	}
+	return strings.ToValidUTF8(s[:most], "") + "…"
+}
+
 // columns are the places of the fields in a row; −1 for none.
 type columns struct {
 	id, nameEN, nameZH, descEN, descZH, category, categoryZH, family, sellerID, sellerEN, sellerZH,
@@ -96,7 +106,7 @@ func (m ColumnMap) locate(header []string) (columns, error) {
 	}{{c.id, "id", m.ID}, {max(c.nameEN, c.nameZH), "name_en", m.NameEN}, {c.category, "category", m.Category}, {c.price, "price", m.Price}} {
 		if need.at < 0 {
 			return columns{}, fmt.Errorf("line 1: there is no column %q for the field %s (the columns are %s); rename it or map it in a file with the name of the CSV file and .columns.json added",
-				need.name, need.field, strings.Join(header, ", "))
+				need.name, need.field, clip(strings.Join(header, ", ")))
 		}
 	}
 	return c, nil

@@ -152,7 +152,7 @@ func (im *importer) row(rec []string) {
 	}
 	if !known {
 		im.rep.warn(BadRow{im.rep.File, im.line, im.m.Family, fmt.Sprintf("no model is known for %q; it becomes a %s; the families are %s",
-			get(im.cols.family)+" "+path[len(path)-1], DefaultFamily, strings.Join(Families(), ", "))})
+			clip(get(im.cols.family)+" "+path[len(path)-1]), DefaultFamily, strings.Join(Families(), ", "))})
 	}
 	im.ids[it.ID] = im.line
 	im.paths = append(im.paths, im.tree.add(path, pathZH, family))
@@ -169,7 +169,7 @@ func (im *importer) item(get func(int) string) (it world.Item, fail *failure) {
 		return it, &failure{m.ID, "it is empty; every row needs an id of its own"}
 	}
 	if first, twice := im.ids[it.ID]; twice {
-		return it, &failure{m.ID, fmt.Sprintf("%q stands in line %d already; ids must differ", it.ID, first)}
+		return it, &failure{m.ID, fmt.Sprintf("%q stands in line %d already; ids must differ", clip(it.ID), first)}
 	}
 	it.Name = world.Text{EN: strings.Clone(get(c.nameEN)), ZH: strings.Clone(get(c.nameZH))}
 	if it.Name == (world.Text{}) {
@@ -178,18 +178,18 @@ func (im *importer) item(get func(int) string) (it world.Item, fail *failure) {
 	it.Description = world.Text{EN: strings.Clone(get(c.descEN)), ZH: strings.Clone(get(c.descZH))}
 	var ok bool
 	if it.Price, ok = parsePrice(get(c.price)); !ok {
-		return it, &failure{m.Price, fmt.Sprintf("%q is not a price above 0; write it as 12.90", get(c.price))}
+		return it, &failure{m.Price, fmt.Sprintf("%q is not a price above 0; write it as 12.90", clip(get(c.price)))}
 	}
 	it.Stock = 1
 	if s := get(c.stock); s != "" {
 		n, err := strconv.ParseInt(s, 10, 32)
 		if err != nil || n < 0 {
-			return it, &failure{m.Stock, fmt.Sprintf("%q is not a whole number from 0; write it as 12", s)}
+			return it, &failure{m.Stock, fmt.Sprintf("%q is not a whole number from 0; write it as 12", clip(s))}
 		}
 		it.Stock = int32(n)
 	}
 	if it.Attributes, ok = parseAttributes(get(c.attributes)); !ok {
-		return it, &failure{m.Attributes, fmt.Sprintf("%q is not at most %d of key=value; write them as style=Nordic; material=oak", get(c.attributes), maxAttributes)}
+		return it, &failure{m.Attributes, fmt.Sprintf("%q is not at most %d of key=value; write them as style=Nordic; material=oak", clip(get(c.attributes)), maxAttributes)}
 	}
 	return it, im.look(&it.Look, get)
 }
@@ -200,13 +200,13 @@ func (im *importer) look(l *world.Look, get func(int) string) *failure {
 	c, m := &im.cols, &im.m
 	var ok bool
 	if l.Primary, ok = parseColour(get(c.primary), world.RGB{R: .7, G: .68, B: .64}); !ok {
-		return &failure{m.Primary, fmt.Sprintf("%q is not a colour; write it as #b8915f", get(c.primary))}
+		return &failure{m.Primary, fmt.Sprintf("%q is not a colour; write it as #b8915f", clip(get(c.primary)))}
 	}
 	if l.Accent, ok = parseColour(get(c.accent), l.Primary); !ok {
-		return &failure{m.Accent, fmt.Sprintf("%q is not a colour; write it as #b8915f", get(c.accent))}
+		return &failure{m.Accent, fmt.Sprintf("%q is not a colour; write it as #b8915f", clip(get(c.accent)))}
 	}
 	if l.Shape, ok = parseShape(get(c.shape)); !ok {
-		return &failure{m.Shape, fmt.Sprintf("%q is not four numbers from 0 to 1; write them as 0.5 0.2 0.7 0.1", get(c.shape))}
+		return &failure{m.Shape, fmt.Sprintf("%q is not four numbers from 0 to 1; write them as 0.5 0.2 0.7 0.1", clip(get(c.shape)))}
 	}
 	for _, p := range [...]struct {
 		to   *float64
@@ -216,7 +216,7 @@ func (im *importer) look(l *world.Look, get func(int) string) *failure {
 		if s := get(p.col); s != "" {
 			v, err := strconv.ParseFloat(s, 64)
 			if err != nil || !sane(v) {
-				return &failure{p.name, fmt.Sprintf("%q is not a length of %g to %g m; write metres, as 0.28", s, minSize, maxSize)}
+				return &failure{p.name, fmt.Sprintf("%q is not a length of %g to %g m; write metres, as 0.28", clip(s), minSize, maxSize)}
 			}
 			*p.to = v
 		}

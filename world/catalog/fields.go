@@ -35,7 +35,11 @@ func (im *importer) finish(name string) (*Catalog, *Report, error) {
 		im.items[i].Category, im.items[i].Seller = at[im.paths[i]], im.sold[i].index
 	}
 	c, err := Assemble(name, im.items, cats, sellers)
-	return c, im.rep, err
+	if err != nil {
+		return nil, im.rep, err
+	}
+	c.report = im.rep
+	return c, im.rep, nil
 }
 
 // parsePath splits a category path into its names, and its Chinese twin
@@ -47,7 +51,7 @@ func parsePath(m ColumnMap, en, zh string) (path, pathZH []string, fail *failure
 		}
 	}
 	if len(path) == 0 || len(path) > maxDepth {
-		return nil, nil, &failure{m.Category, fmt.Sprintf("%q is not a path of 1 to %d names; write it as Home/Lighting/Lamps", en, maxDepth)}
+		return nil, nil, &failure{m.Category, fmt.Sprintf("%q is not a path of 1 to %d names; write it as Home/Lighting/Lamps", clip(en), maxDepth)}
 	}
 	if zh == "" {
 		return path, nil, nil
@@ -56,7 +60,7 @@ func parsePath(m ColumnMap, en, zh string) (path, pathZH []string, fail *failure
 		pathZH = append(pathZH, strings.Clone(strings.TrimSpace(name)))
 	}
 	if len(pathZH) != len(path) {
-		return nil, nil, &failure{m.CategoryZH, fmt.Sprintf("%q has %d names where %q has %d; give as many", zh, len(pathZH), en, len(path))}
+		return nil, nil, &failure{m.CategoryZH, fmt.Sprintf("%q has %d names where %q has %d; give as many", clip(zh), len(pathZH), clip(en), len(path))}
 	}
 	return path, pathZH, nil
 }

@@ -43,6 +43,9 @@ func TestBadRowsAreReportedAndLeftOut(t *testing.T) {
 	if diff := cmp.Diff(string(want), rep.String()); diff != "" {
 		t.Errorf("the report differs (-want +got):\n%s", diff)
 	}
+	if c.Report() != rep {
+		t.Error("the catalogue does not carry its report")
+	}
 	var got []string
 	for i := range c.Items {
 		got = append(got, c.Items[i].ID+" "+c.Path(c.Items[i].Category, "en")+" "+c.Family(world.ItemIndex(i))+" "+c.Items[i].Price.String())
@@ -69,6 +72,13 @@ func TestUnusableFilesAreRefused(t *testing.T) {
 		if err == nil || !strings.Contains(err.Error(), c.say) || !strings.Contains(err.Error(), "f.csv") || strings.Contains(err.Error(), "\n") {
 			t.Errorf("%s: %v; it should say %q", name, err, c.say)
 		}
+	}
+	long := "id,name_en,category,price\na,b,c," + strings.Repeat("9€", 5000) + "\n"
+	if _, _, err := catalog.ImportCSV(strings.NewReader(long), "f.csv", catalog.DefaultColumns()); err == nil || len(err.Error()) > 600 {
+		t.Errorf("a long field makes a message of %d bytes", len(err.Error()))
+	}
+	if _, err := catalog.Open(t.TempDir()); err == nil || !strings.Contains(err.Error(), "it is a folder") {
+		t.Errorf("a folder: %v", err)
 	}
 	broken := errors.New("the disk is gone")
 	for _, before := range []string{"", "id,name_en,category,price\na,b,c,1\n"} {

@@ -40,6 +40,9 @@ func OpenCSV(path string) (*Catalog, *Report, error) {
 		return nil, nil, fmt.Errorf("opening the catalogue: %w; make the file readable", err)
 	}
 	defer f.Close()
+	if info, err := f.Stat(); err == nil && info.IsDir() {
+		return nil, nil, fmt.Errorf("catalogue %s: it is a folder; give the path of a CSV file, or \"demo\"", path)
+	}
 	return ImportCSV(f, path, m)
 }
 
