@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"gonum.org/v1/gonum/num/quat"
+	"gonum.org/v1/gonum/spatial/r3"
 
 	"souk/world"
 	"souk/world/plan"
@@ -45,14 +46,57 @@ func (e *Engine) goodView(v *plan.View) bool {
 		v.Distance >= 0 && finite(float64(v.Distance)) && v.Occluded >= 0 && v.Occluded <= 1
 }
 
+// parallax is how far a view may be out before all are aimed anew, as the
+// square of an angle in radians: a tenth of a degree.
+const parallax = 3e-6
+
+// aim turns the views to where things are seen from now, if they were worked
+// out from another place: a client may work out visibility every few frames
+// only, and in a tenth of a second a walker's shelf has moved by some degrees.
+// What is in view, how large and how hidden, stays as it was.
+func (e *Engine) aim(views []plan.View, eye r3.Vec) []plan.View {
+	if len(views) == 0 {
+		return views
+	}
+	near := &views[0]
+	for i := range views {
+		if views[i].Distance < near.Distance {
+			near = &views[i]
+		}
+	}
+	d := e.toward(near, eye)
+	out := [3]float32{d[0] - near.Dir[0], d[1] - near.Dir[1], d[2] - near.Dir[2]}
+	if out[0]*out[0]+out[1]*out[1]+out[2]*out[2] < parallax {
+		return views
+	}
+	if len(e.views) == 0 { // goodViews has not copied them
+		e.views = append(e.views, views...)
+	}
+	for i := range e.views {
+		e.views[i].Dir = e.toward(&e.views[i], eye)
+	}
+	return e.views
+}
+
+// toward is the direction of what a view shows, from the eye.
+func (e *Engine) toward(v *plan.View, eye r3.Vec) [3]float32 {
+	d := r3.Sub(e.plan.SlotItemCentre(v.Slot, v.Item), eye)
+	n := r3.Norm(d)
+	if !(n > 1e-3) {
+		return v.Dir
+	}
+	return [3]float32{float32(d.X / n), float32(d.Y / n), float32(d.Z / n)}
+}
+
 // goodViews is views without those that cannot be true: the same slice where
 // all can, else a copy.
 func (e *Engine) goodViews(views []plan.View) []plan.View {
+	e.views = e.views[:0]
 	for i := range views {
 		if e.goodView(&views[i]) {
 			continue
 		}
-		e.views = append(e.views[:0], views[:i]...)
+		e.views = append(e.views, views[:i]...)
 		e.rejected.Views++
 		for j := i + 1; j < len(views); j++ {
 			if e.goodView(&views[j]) {

@@ -45,7 +45,7 @@ type Engine struct {
 	top     []rank.Scored
 
 	d     Decision
-	views []plan.View // scratch: the frame's views without bad ones
+	views []plan.View // scratch: the frame's views without bad ones, and aimed anew
 }
 
 // endOfTime bounds the session's clock, seconds: a glitch beyond it must not
@@ -179,7 +179,7 @@ func (e *Engine) begin() {
 
 // notice is what the eyes and the view say.
 func (e *Engine) notice(f *Frame) {
-	views := e.goodViews(f.Visible)
+	views := e.aim(e.goodViews(f.Visible), f.Head.Pos)
 	e.d.Gaze = e.gaze.Step(e.d.Gaze, f.T, f.Head, f.Samples)
 	now, ok := e.gaze.Current()
 	e.d.Focus = e.focus.Step(f.T, now, ok, views)

@@ -323,7 +323,7 @@ func TestARestoredEngineGoesOnByteForByte(t *testing.T) {
 	p := market(t, 300)
 	rapid.Check(t, func(rt *rapid.T) {
 		seed := rapid.Uint64Range(0, 1000).Draw(rt, "seed")
-		cut := rapid.IntRange(0, 900).Draw(rt, "cut")
+		cut := rapid.IntRange(0, 600).Draw(rt, "cut")
 		v := newVisitor(t, p, ranker(t, p, seed), 1.5, seed)
 		rng := rand.New(rand.NewPCG(seed, 9))
 		v.stroll(cut, rng)
@@ -331,10 +331,10 @@ func TestARestoredEngineGoesOnByteForByte(t *testing.T) {
 		if err := other.engine.Restore(v.engine.Snapshot()); err != nil {
 			rt.Fatal(err)
 		}
-		for range 6 {
+		for range 4 {
 			v.stand(world.SlotIndex(rng.IntN(200)))
 			v.look = v.frame.Head.Ahead()
-			for range 60 {
+			for range 40 {
 				f := v.next()
 				var a, b bytes.Buffer
 				encode(&a, v.engine.Step(f))

@@ -2,6 +2,7 @@ package attention_test
 
 import (
 	"math"
+	"slices"
 	"testing"
 
 	"gonum.org/v1/gonum/spatial/r3"
@@ -67,6 +68,37 @@ func TestBadInputIsIgnoredAndCounted(t *testing.T) {
 		if e := v.of(world.EventDwell); len(e) != 1 || e[0].Dwell < 1.7 {
 			t.Errorf("%s: visits afterwards %+v, want the whole look", what, e)
 		}
+	}
+}
+
+// TestViewsWorkedOutBeforeAStepAreAimedAnew holds that a client may work out
+// visibility every few frames only: what is looked at while walking past is
+// found where it is, not where it was.
+func TestViewsWorkedOutBeforeAStepAreAimedAnew(t *testing.T) {
+	p := market(t, 300)
+	slot, _ := neighbours(t, p)
+	v := newVisitor(t, p, nil, 0.3, 1).stand(slot)
+	var old []plan.View
+	right := 0
+	for i := range 60 {
+		aside := v.frame.Head.Rotate(r3.Vec{X: 1.0 / 60}) // a stroll of 1 m/s to the right
+		v.frame.Head.Pos = r3.Add(v.frame.Head.Pos, aside)
+		v.at(slot)
+		f := v.next()
+		if i%10 == 0 {
+			old = append(old[:0], f.Visible...)
+		}
+		f.Visible = old // as they were up to 10 frames ago: 0.15 m, some 7° at this distance
+		before := append([]plan.View(nil), old...)
+		if d := v.engine.Step(f); d.Focus.Slot == slot {
+			right++
+		}
+		if !slices.Equal(old, before) {
+			t.Fatal("the engine has changed the caller's views")
+		}
+	}
+	if right < 50 {
+		t.Errorf("focus was right in %d of 60 frames, want at least 50", right)
 	}
 }
 

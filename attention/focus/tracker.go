@@ -32,6 +32,7 @@ type Tracker struct {
 	fixT0    float64 // start of the fixation that the clues belong to
 	fixOK    bool
 	credited float64 // time up to which dwell has been given
+	owed     float64 // dwell that was taken back, and may be the next fixation's
 	last     Focus   // of the last fixation
 	lastT    float64
 	held     world.ItemIndex // item of the last certain focus, NoItem before
@@ -104,9 +105,13 @@ func (k *Tracker) Step(t float64, current gaze.Event, ok bool, views []plan.View
 		k.source = current.Source
 	}
 
+	if ok && k.fixOK && (current.Kind != gaze.Fixation || current.T0 != k.fixT0) && current.T0 < k.credited {
+		k.takeBack(k.credited - max(current.T0, k.fixT0))
+	}
 	f := None(k.source)
 	if ok && current.Kind == gaze.Fixation && !current.Ended {
-		credit := min(t-max(current.T0, k.credited), k.cfg.MaxStep)
+		credit := min(t-max(current.T0, k.credited), k.cfg.MaxStep+k.owed)
+		k.owed = 0
 		f = k.posterior(t, &current, max(0, credit))
 		k.look(t, max(0, credit), f)
 		k.credited = t
@@ -173,5 +178,5 @@ func (k *Tracker) Flush() {
 	k.active = k.active[:0]
 	k.views = k.views[:0]
 	k.last, k.held, k.fixOK = None(k.source), world.NoItem, false
-	k.began = false
+	k.began, k.owed = false, 0
 }

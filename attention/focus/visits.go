@@ -69,6 +69,24 @@ func (k *Tracker) look(t, dt float64, f Focus) {
 	}
 }
 
+// takeBack corrects for a fixation that ended some seconds before it was known
+// to: what was given since then was not its dwell.
+func (k *Tracker) takeBack(seconds float64) {
+	k.credited -= seconds
+	k.owed = seconds
+	l := &k.main
+	if k.last.Item != l.item {
+		l = &k.side
+	}
+	if k.last.Item == world.NoItem || l.item != k.last.Item {
+		return
+	}
+	seconds = min(seconds, l.dwell)
+	l.dwell -= seconds
+	l.t1 -= seconds
+	l.weight = max(0, l.weight-seconds*float64(k.last.P))
+}
+
 // over says whether attention can no longer have come back to a look in time.
 func (k *Tracker) over(l *look, t float64) bool {
 	return l.item != world.NoItem && t-l.t1 >= k.cfg.Aside+settle
