@@ -23,6 +23,7 @@ func (c *Client) keep(ctx context.Context) {
 		case <-retry.C:
 		case <-ctx.Done():
 		}
+		last := ctx.Err() != nil // asked before looking: what came before the end is written
 		c.mu.Lock()
 		if len(batch) == 0 {
 			batch, c.handed = c.handed, spare[:0]
@@ -38,7 +39,7 @@ func (c *Client) keep(ctx context.Context) {
 		} else {
 			batch = batch[:0]
 		}
-		if ctx.Err() != nil {
+		if last {
 			return
 		}
 	}

@@ -33,6 +33,7 @@ type message struct {
 type conn struct {
 	s        *Server
 	ws       *websocket.Conn
+	socket   atomic.Pointer[websocket.Conn] // ws, for other goroutines; nil before the upgrade
 	visitor  string // empty for an operator
 	session  string
 	operator bool
@@ -70,9 +71,8 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
 	if err != nil {
 		return // refuseUpgrade has answered
 	}
-	s.mu.Lock()
 	c.ws = ws
-	s.mu.Unlock()
+	c.socket.Store(ws)
 	go c.write()
 	err = c.read()
 	c.end(err)
@@ -117,11 +117,16 @@ func (c *conn) drain() {
 	}
 }
 
-// shut ends the connection with a reason. It does not wait, and only the first call counts.
+// shut ends the connection with a reason. It does not wait, and only the first
+// call counts. A writer that is stuck in a full socket is let go soon; then the
+// reason cannot be told any more.
 func (c *conn) shut(why *wire.Refusal) {
 	c.shutOnce.Do(func() {
 		c.why = why
 		close(c.shutting)
+		if ws := c.socket.Load(); ws != nil {
+			ws.NetConn().SetWriteDeadline(time.Now().Add(byeWait))
+		}
 	})
 }
 

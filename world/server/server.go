@@ -196,13 +196,11 @@ func (s *Server) close() error {
 	select {
 	case <-ended:
 	case <-ctx.Done():
-		s.mu.Lock()
 		for _, c := range conns {
-			if c.ws != nil {
-				c.ws.Close()
+			if ws := c.socket.Load(); ws != nil {
+				ws.Close()
 			}
 		}
-		s.mu.Unlock()
 		<-ended
 	}
 	return errors.Join(err, s.store.Close())

@@ -12,6 +12,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"testing/fstest"
 	"time"
@@ -476,14 +477,17 @@ func TestOriginOfAnotherSiteIsRefused(t *testing.T) {
 	}
 }
 
-// tight is a listener whose connections hold little on their way out, so that
-// a client that does not read is noticed after kilobytes, not megabytes.
-type tight struct{ net.Listener }
+// tight is a listener whose first connection holds little on its way out, so
+// that a client that does not read is noticed after kilobytes, not megabytes.
+type tight struct {
+	net.Listener
+	once sync.Once
+}
 
-func (l tight) Accept() (net.Conn, error) {
+func (l *tight) Accept() (net.Conn, error) {
 	c, err := l.Listener.Accept()
 	if tcp, ok := c.(*net.TCPConn); ok {
-		tcp.SetWriteBuffer(4096)
+		l.once.Do(func() { tcp.SetWriteBuffer(4096) })
 	}
 	return c, err
 }
@@ -495,7 +499,7 @@ func TestSlowReaderHurtsNobody(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := start(t, func(c *server.Config) { c.Listener = tight{l} })
+	s := start(t, func(c *server.Config) { c.Listener = &tight{Listener: l} })
 	slow := raw(t, s, nil)
 	slow.UnderlyingConn().(*net.TCPConn).SetReadBuffer(4096)
 	write(t, slow, frameOf(hello("slow")))
@@ -509,7 +513,7 @@ func TestSlowReaderHurtsNobody(t *testing.T) {
 	// hears all of it, in order and without a hole.
 	heard := uint64(0)
 	for wave := 0; !ended(); wave++ {
-		if wave == 15 {
+		if wave == 20 {
 			t.Fatal("a client that reads nothing is still served")
 		}
 		loud := make([]*client.Client, 10)
@@ -535,6 +539,9 @@ func TestSlowReaderHurtsNobody(t *testing.T) {
 		})
 		for _, c := range loud {
 			c.Close()
+		}
+		if wave >= 10 { // some 700 KB: it has been found out, and its writer is let go in a moment
+			time.Sleep(200 * time.Millisecond)
 		}
 	}
 	bob.SetPose(spawn(1, -0.5))
