@@ -1,0 +1,102 @@
+//go:build cgo
+
+package market
+
+import (
+	"math"
+
+	"github.com/go-gl/gl/v3.3-core/gl"
+	"gonum.org/v1/gonum/spatial/r3"
+
+	"souk/scene/market/model"
+	"souk/world"
+)
+
+// focus is what is attended, and how much of its glow is there.
+type focus struct {
+	slot     world.SlotIndex
+	strength float64
+	level    float64
+}
+
+// SetFocus says which slot is attended and how strongly, in [0,1]; NoSlot for
+// none. The glow follows within a quarter of a second.
+func (s *Scene) SetFocus(slot world.SlotIndex, strength float64) {
+	if slot < 0 || int(slot) >= len(s.plan.Slots) || !(strength > 0) {
+		s.focus.strength = 0
+		return
+	}
+	if slot != s.focus.slot {
+		s.focus.level = 0
+	}
+	s.focus.slot, s.focus.strength = slot, min(1, strength)
+}
+
+func (f *focus) step(dt float64) {
+	f.level += (f.strength - f.level) * (1 - math.Exp(-dt*9))
+	if f.strength == 0 && f.level < .01 {
+		f.level, f.slot = 0, world.NoSlot
+	}
+}
+
+// loadNear builds the near models and the price tags of a stall.
+func (s *Scene) loadNear(c *chunk) {
+	var m model.Mesh
+	c.starts = buildItems(&m, c.starts[:0], s.plan, c.stall, false)
+	c.near = upload(&s.gpu, m.Vertices, m.Indices)
+	c.tags = tagMesh(&s.gpu, s.plan, c.stall, s.letters)
+}
+
+// drawFocus draws the attended thing again, glowing, and a soft light around it.
+// What stands on a pedestal glows where it is drawn: see things.draw.
+func (s *Scene) drawFocus() {
+	f := &s.focus
+	if f.slot < 0 || f.level < .01 {
+		return
+	}
+	slot := &s.plan.Slots[f.slot]
+	item := slot.Item
+	if slot.Stall >= 0 {
+		// Chunks of stalls come first, in the plan's order.
+		c := &s.still.chunks[slot.Stall]
+		k := int(f.slot - s.plan.Stalls[slot.Stall].FirstSlot)
+		s.use(s.glowing)
+		gl.Uniform4f(s.glowing.at("uGlow"), glowLight[0], glowLight[1], glowLight[2], float32(f.level)*.5)
+		m, from, to := &s.still.mesh, c.farStarts[k], c.farStarts[k+1]
+		if s.isNear(c) {
+			m, from, to = &c.near, c.starts[k], c.starts[k+1]
+		} else if c.distance >= s.detail.goods {
+			return
+		}
+		gl.BindVertexArray(m.array)
+		gl.DrawElementsWithOffset(gl.TRIANGLES, int32(to-from), gl.UNSIGNED_INT, uintptr(from)*4)
+		s.stats.DrawCalls++
+	} else {
+		item = world.NoItem
+		if held, ok := s.things.holds[f.slot]; ok {
+			item = held
+		}
+	}
+	if item == world.NoItem {
+		return
+	}
+	centre := s.plan.SlotItemCentre(f.slot, item)
+	size := s.plan.ItemSize(f.slot, item)
+	// The halo stands behind the thing, as seen from the eye.
+	away := r3.Unit(r3.Sub(centre, s.cam.eye))
+	at := r3.Add(centre, r3.Scale(.5*max(size.X, size.Z), away))
+	gl.Enable(gl.BLEND)
+	gl.BlendFunc(gl.ONE, gl.ONE)
+	gl.DepthMask(false)
+	p := s.halo
+	s.use(p)
+	gl.Uniform4f(p.at("uCentre"), float32(at.X), float32(at.Y), float32(at.Z), float32(1.05*max(size.X, size.Y, size.Z)))
+	gl.Uniform3f(p.at("uRight"), float32(s.cam.right.X), float32(s.cam.right.Y), float32(s.cam.right.Z))
+	gl.Uniform3f(p.at("uUp"), float32(s.cam.up.X), float32(s.cam.up.Y), float32(s.cam.up.Z))
+	gl.Uniform4f(p.at("uGlow"), glowLight[0], glowLight[1], glowLight[2], float32(f.level)*.42)
+	gl.BindVertexArray(s.empty)
+	gl.DrawArrays(gl.TRIANGLE_STRIP, 0, 4)
+	gl.DepthMask(true)
+	gl.Disable(gl.BLEND)
+	s.stats.DrawCalls++
+}

@@ -1,0 +1,353 @@
+package market
+
+import (
+	"image"
+	"image/color"
+	"math"
+
+	"gonum.org/v1/gonum/spatial/r3"
+
+	"souk/scene/market/model"
+	"souk/world"
+	"souk/world/plan"
+)
+
+// trees are where trees stand on the plaza, metres from its middle.
+var trees = [][2]float64{{-6.6, -2.1}, {6.6, -2.1}, {-6.6, 2.1}, {6.6, 2.1}, {-12.8, 0}, {12.8, 0}}
+
+// buildPlace adds what stands around the stalls: trees, wall, gates, the roofs beyond.
+func buildPlace(b *model.Builder, p *plan.Plan) {
+	for i, t := range trees {
+		if p.Bounds.Contains(v3(t[0], 0, t[1])) {
+			tree(b, v3(t[0], 0, t[1]), 1, chance(p.Seed, i, 20), true)
+		}
+	}
+	wall(b, p)
+	beyond(b, p)
+	for i := p.FirstFeature(); int(i) < len(p.Slots); i++ {
+		pedestal(b, &p.Slots[i], p.Districts[p.Aisles[p.Slots[i].Aisle].District].Colour)
+	}
+}
+
+// tree adds a tree; planted ones stand in a round bed of stone.
+func tree(b *model.Builder, at r3.Vec, size, die float64, planted bool) {
+	b.At(at).Turn(die*6, v3(0, 1, 0))
+	h := (3.1 + die) * size
+	if planted {
+		b.Paint(stone, model.Stone)
+		b.Lathe(20, model.Rim{R: .78, Y: 0}, model.Rim{R: .78, Y: .4}, model.Rim{R: .74, Y: .44}, model.Rim{R: .6, Y: .44}, model.Rim{R: .58, Y: .34})
+		b.Paint(world.RGB{R: .24, G: .17, B: .11}, model.Matt)
+		b.Lathe(14, model.Rim{R: .6, Y: .35}, model.Rim{R: 0, Y: .38})
+	}
+	b.Paint(world.RGB{R: .42, G: .31, B: .22}, model.Wood)
+	b.Tube(7, .15*size, .08*size, v3(0, 0, 0), v3(.05, h*.3, .02), v3(-.04, h*.55, 0), v3(.02, h*.8, .04))
+	for i := 0; i < 4; i++ {
+		s, c := math.Sincos(float64(i)*1.6 + die)
+		b.Tube(4, .06*size, .03*size, v3(0, h*.5, 0), v3(s*.7*size, h*.72, c*.7*size))
+	}
+	green := model.Mix(world.RGB{R: .30, G: .46, B: .17}, world.RGB{R: .50, G: .55, B: .20}, float32(die))
+	from := len(b.Mesh.Vertices)
+	for i := 0; i < 11; i++ {
+		a := float64(i) * 2.39996
+		t := float64(i) / 10
+		s, c := math.Sincos(a)
+		r := 1.0 * size * math.Sqrt(1-(t-.35)*(t-.35)) * (.4 + .6*math.Sqrt(t*(1.3-t))) * 1.25
+		q := (.74 - .3*t) * size
+		b.Paint(model.Dim(green, float32(.82+.36*chance(uint64(die*1e6), i, 21))), model.Leaf)
+		b.Ball(v3(s*r, h*(.72+.42*t), c*r), v3(q, q*.78, q), 9)
+	}
+	// Leaves are no smooth balls: shake the surface and let the inside be dark.
+	for i := from; i < len(b.Mesh.Vertices); i++ {
+		v := &b.Mesh.Vertices[i]
+		shake := func(k int) float32 {
+			return float32(chance(uint64(int64(v.X*50))*31+uint64(int64(v.Y*50))*7+uint64(int64(v.Z*50)), 1, k)-.5) * .2 * float32(size)
+		}
+		v.X, v.Y, v.Z = v.X+shake(1), v.Y+shake(2), v.Z+shake(3)
+		low := (float64(v.Y) - h*.6) / (h * .6)
+		v.Open = int8(float64(v.Open) * max(.42, min(1, .45+.65*low)))
+	}
+}
+
+// wall closes the market: plaster between piers, with a coping.
+func wall(b *model.Builder, p *plan.Plan) {
+	lo, hi := r3.Sub(p.Bounds.Min, v3(.3, 0, .3)), r3.Add(p.Bounds.Max, v3(.3, 0, .3))
+	const high = 3.1
+	corners := []r3.Vec{{X: lo.X, Z: lo.Z}, {X: hi.X, Z: lo.Z}, {X: hi.X, Z: hi.Z}, {X: lo.X, Z: hi.Z}}
+	for i := range corners {
+		p0, p1 := corners[i], corners[(i+1)%4]
+		d := r3.Sub(p1, p0)
+		l := r3.Norm(d)
+		n := max(1, int(l/4))
+		b.At(p0).Turn(math.Atan2(-d.Z, d.X), v3(0, 1, 0))
+		step := l / float64(n)
+		for k := 0; k < n; k++ {
+			x0, x1 := float64(k)*step, float64(k+1)*step
+			tone := float32(.94 + .1*chance(p.Seed, k, 30+i))
+			b.Paint(model.Dim(plaster, tone), model.Stone)
+			b.Open(.95)
+			b.Box(v3(x0, .5, -.1), v3(x1, high, .1))
+			b.Paint(model.Dim(stone, .8), model.Stone)
+			b.Open(.75)
+			b.Box(v3(x0, 0, -.16), v3(x1, .5, .16))
+			b.Open(1)
+			b.Paint(model.Dim(stone, .95), model.Stone)
+			b.Box(v3(x0-.22, 0, -.24), v3(x0+.22, high+.18, .24))
+			b.Prism(v3(x0-.28, high+.18, -.3), v3(x0+.28, high+.42, .3), .3, .3)
+			b.Paint(world.RGB{R: .70, G: .36, B: .24}, model.Matt)
+			b.Prism(v3(x0+.2, high, -.2), v3(x1-.2, high+.14, .2), 1, .2)
+			// A blind arch of darker plaster on the inside.
+			b.Paint(model.Dim(plaster, tone*.86), model.Stone)
+			xm, w := (x0+x1)/2, step*.28
+			for _, z := range []float64{-.105, .105} {
+				var arc []r3.Vec
+				for j := 0; j <= 6; j++ {
+					s, c := math.Sincos(float64(j) / 6 * math.Pi)
+					arc = append(arc, v3(xm+w*c, 1.75+w*s*.9, z))
+				}
+				if z < 0 {
+					b.Quad(v3(xm+w, .5, z), v3(xm-w, .5, z), v3(xm-w, 1.75, z), v3(xm+w, 1.75, z))
+				} else {
+					b.Quad(v3(xm-w, .5, z), v3(xm+w, .5, z), v3(xm+w, 1.75, z), v3(xm-w, 1.75, z))
+				}
+				for j := 0; j < 6; j++ {
+					if z < 0 {
+						b.Tri(v3(xm, 1.75, z), arc[j+1], arc[j])
+					} else {
+						b.Tri(v3(xm, 1.75, z), arc[j], arc[j+1])
+					}
+				}
+			}
+		}
+	}
+	b.Open(1)
+}
+
+// beyond adds the town behind the wall: houses, domes, towers and trees, so
+// that the world does not end there.
+func beyond(b *model.Builder, p *plan.Plan) {
+	c := p.Bounds.Center()
+	rx, rz := (p.Bounds.Max.X-p.Bounds.Min.X)/2, (p.Bounds.Max.Z-p.Bounds.Min.Z)/2
+	const n = 84
+	for i := 0; i < n; i++ {
+		a := (float64(i) + .6*chance(p.Seed, i, 40)) / n * 2 * math.Pi
+		s, co := math.Sincos(a)
+		far := 7 + 26*chance(p.Seed, i, 41)
+		// Outside of the wall's rectangle along this direction.
+		k := min((rx+far)/max(1e-6, math.Abs(s)), (rz+far)/max(1e-6, math.Abs(co)))
+		at := v3(c.X+s*k, 0, c.Z+co*k)
+		w, h := 4+5*chance(p.Seed, i, 42), 3.6+4.6*chance(p.Seed, i, 43)+far*.08
+		tone := model.Mix(plaster, world.RGB{R: .93, G: .86, B: .76}, float32(chance(p.Seed, i, 44)))
+		b.At(at).Turn(a+(chance(p.Seed, i, 45)-.5)*.5, v3(0, 1, 0))
+		switch die := chance(p.Seed, i, 46); {
+		case die < .34:
+			tree(b, at, 1.5+chance(p.Seed, i, 47), chance(p.Seed, i, 48), false)
+		case die < .44: // a tower
+			b.Paint(tone, model.Stone)
+			b.Box(v3(-1.3, 0, -1.3), v3(1.3, h+6, 1.3))
+			b.Box(v3(-1.6, h+6, -1.6), v3(1.6, h+6.4, 1.6))
+			b.Box(v3(-.9, h+6.4, -.9), v3(.9, h+8, .9))
+			b.Paint(world.RGB{R: .30, G: .52, B: .50}, model.Ceramic)
+			b.Lathe(12, model.Rim{R: 1.05, Y: h + 8}, model.Rim{R: 1, Y: h + 8.7}, model.Rim{R: .55, Y: h + 9.5}, model.Rim{R: 0, Y: h + 10.2})
+		default:
+			b.Paint(tone, model.Stone)
+			b.Box(v3(-w/2, 0, -2.5), v3(w/2, h, 2.5))
+			b.Paint(model.Dim(tone, .9), model.Stone)
+			b.Box(v3(-w/2-.12, h, -2.62), v3(w/2+.12, h+.35, 2.62))
+			b.Paint(world.RGB{R: .24, G: .19, B: .16}, model.Matt)
+			for x := -w/2 + 1; x < w/2-.6; x += 1.7 {
+				for _, z := range []float64{2.51, -2.51} {
+					for y := 3.2; y < h-1; y += 2.2 {
+						if z > 0 {
+							b.Quad(v3(x-.3, y, z), v3(x+.3, y, z), v3(x+.3, y+1, z), v3(x-.3, y+1, z))
+						} else {
+							b.Quad(v3(x+.3, y, z), v3(x-.3, y, z), v3(x-.3, y+1, z), v3(x+.3, y+1, z))
+						}
+					}
+				}
+			}
+			if die > .8 { // a dome
+				b.Paint(world.RGB{R: .34, G: .56, B: .56}, model.Ceramic)
+				r := w * .36
+				b.Lathe(16, model.Rim{R: r * .96, Y: h + .35}, model.Rim{R: r, Y: h + .7}, model.Rim{R: r * .94, Y: h + .7 + r*.5}, model.Rim{R: r * .6, Y: h + .7 + r}, model.Rim{R: r * .12, Y: h + .7 + r*1.35}, model.Rim{R: 0, Y: h + .7 + r*1.6})
+			}
+		}
+	}
+}
+
+// pedestal adds a plinth; its upper face is plan.PedestalHeight high.
+func pedestal(b *model.Builder, s *plan.Slot, c world.RGB) {
+	b.At(v3(s.Pos.X, 0, s.Pos.Z)).Turn(s.Yaw, v3(0, 1, 0))
+	h := s.Pos.Y
+	b.Paint(model.Mix(stone, cream, .5), model.Stone)
+	b.Lathe(20, model.Rim{R: .34, Y: 0}, model.Rim{R: .34, Y: .07}, model.Rim{R: .27, Y: .12}, model.Rim{R: .22, Y: .3}, model.Rim{R: .21, Y: h - .24}, model.Rim{R: .3, Y: h - .1}, model.Rim{R: .3, Y: h - .075})
+	b.Paint(model.Mix(c, cream, .25), model.Cloth)
+	b.Lathe(20, model.Rim{R: .3, Y: h - .1}, model.Rim{R: .33, Y: h - .085}, model.Rim{R: .33, Y: h - .02}, model.Rim{R: .31, Y: h}, model.Rim{R: .24, Y: h})
+	b.Paint(world.RGB{R: .80, G: .64, B: .32}, model.Metal)
+	b.Lathe(20, model.Rim{R: .245, Y: h}, model.Rim{R: .24, Y: h + .004}, model.Rim{R: 0, Y: h + .004})
+}
+
+// garland hangs a rope from p to q; hang is called at n points along it.
+func garland(b *model.Builder, p, q r3.Vec, sag float64, n int, hang func(i int, at r3.Vec)) {
+	at := func(t float64) r3.Vec {
+		x := r3.Add(p, r3.Scale(t, r3.Sub(q, p)))
+		x.Y -= sag * 4 * t * (1 - t)
+		return x
+	}
+	const ropes = 8
+	b.Home()
+	for i := 0; i < ropes; i++ {
+		b.Paint(darkest, model.Matt)
+		b.Beam(at(float64(i)/ropes), at(float64(i+1)/ropes), .014, .014)
+	}
+	for i := 0; i < n; i++ {
+		hang(i, at((float64(i)+.5)/float64(n)))
+	}
+}
+
+// buildGarlands adds bunting over the main street and lanterns over the aisles.
+func buildGarlands(b *model.Builder, p *plan.Plan) {
+	flags := []world.RGB{{R: .80, G: .26, B: .20}, {R: .93, G: .72, B: .26}, {R: .20, G: .50, B: .52}, cream, {R: .36, G: .26, B: .48}}
+	for i, z := 0, p.Bounds.Min.Z+4.5; z < p.Bounds.Max.Z-4; i, z = i+1, z+3.35 {
+		w := plan.StreetWidth/2 + .1
+		tilt := (chance(p.Seed, i, 50) - .5) * 1.2
+		y := 3.15 + .5*chance(p.Seed, i, 51)
+		garland(b, v3(-w, y, z-tilt), v3(w, y, z+tilt), .42, 15, func(k int, at r3.Vec) {
+			b.At(at)
+			b.Paint(flags[(k+i)%len(flags)], model.Cloth)
+			o, t := .17, .34
+			b.Tri(v3(-o, 0, .01), v3(0, -t, .03), v3(o, 0, .01))
+			b.Tri(v3(-o, 0, .01), v3(o, 0, .01), v3(0, -t, .03))
+		})
+		for _, x := range []float64{-w, w} { // masts
+			b.Home()
+			b.Paint(timber, model.Wood)
+			b.Beam(v3(x, 2.2, z), v3(x, y+.1, z), .07, .07)
+		}
+	}
+	for i := range p.Aisles {
+		a := &p.Aisles[i]
+		n := int(math.Abs(a.To.X-a.From.X) / 3.2)
+		for k := 0; k < n; k++ {
+			x := a.From.X + (a.To.X-a.From.X)*(float64(k)+.5)/float64(n)
+			z := a.From.Z
+			if math.Abs(z) < plan.PlazaDepth/2 {
+				continue
+			}
+			w := a.Width/2 + .55
+			garland(b, v3(x, 2.75, z-w), v3(x+.6, 2.75, z+w), .2, 5, func(j int, at r3.Vec) {
+				b.At(at)
+				b.Paint(model.Mix(lantern, flags[(k+j)%len(flags)], .35), model.Glow)
+				b.Lathe(8, model.Rim{R: .03, Y: -.2}, model.Rim{R: .085, Y: -.13}, model.Rim{R: .085, Y: -.09}, model.Rim{R: .03, Y: -.02})
+			})
+		}
+	}
+}
+
+// contactMap is how open to the sky the ground is, and where it is inlaid:
+// perMetre texels a metre over the bounds and a margin.
+func contactMap(p *plan.Plan) (pix []byte, w, h int, lo r3.Vec, perMetre float64) {
+	perMetre = 8
+	if area := (p.Bounds.Max.X - p.Bounds.Min.X) * (p.Bounds.Max.Z - p.Bounds.Min.Z); area > 20000 {
+		perMetre = 4
+	}
+	lo = r3.Sub(p.Bounds.Min, v3(1, 0, 1))
+	w = int((p.Bounds.Max.X-p.Bounds.Min.X+2)*perMetre) + 1
+	h = int((p.Bounds.Max.Z-p.Bounds.Min.Z+2)*perMetre) + 1
+	pix = make([]byte, 2*w*h)
+	for i := 0; i < len(pix); i += 2 {
+		pix[i] = 255
+	}
+	// darken lowers the openness around a box by what fall says of the distance.
+	darken := func(box world.Box, reach float64, depth float64) {
+		x0, x1 := int((box.Min.X-reach-lo.X)*perMetre), int((box.Max.X+reach-lo.X)*perMetre)
+		z0, z1 := int((box.Min.Z-reach-lo.Z)*perMetre), int((box.Max.Z+reach-lo.Z)*perMetre)
+		for z := max(0, z0); z <= min(h-1, z1); z++ {
+			for x := max(0, x0); x <= min(w-1, x1); x++ {
+				px, pz := lo.X+(float64(x)+.5)/perMetre, lo.Z+(float64(z)+.5)/perMetre
+				dx := max(0, box.Min.X-px, px-box.Max.X)
+				dz := max(0, box.Min.Z-pz, pz-box.Max.Z)
+				d := math.Hypot(dx, dz)
+				at := &pix[2*(z*w+x)]
+				*at = byte(float64(*at) * (1 - depth*math.Exp(-d*d/(reach*reach)*4)))
+			}
+		}
+	}
+	for i := range p.Stalls {
+		darken(p.Stalls[i].Box, 1.1, .55)
+	}
+	for i := p.FirstFeature(); int(i) < len(p.Slots); i++ {
+		q := p.Slots[i].Pos
+		darken(world.Box{Min: v3(q.X-.2, 0, q.Z-.2), Max: v3(q.X+.2, 0, q.Z+.2)}, .5, .55)
+	}
+	for _, t := range trees {
+		darken(world.Box{Min: v3(t[0]-.5, 0, t[1]-.5), Max: v3(t[0]+.5, 0, t[1]+.5)}, .8, .5)
+	}
+	inlay(p, pix, w, h, lo, perMetre)
+	return pix, w, h, lo, perMetre
+}
+
+// inlay draws bands of darker stone: rings on the plaza, borders of the streets.
+func inlay(p *plan.Plan, pix []byte, w, h int, lo r3.Vec, perMetre float64) {
+	for z := 0; z < h; z++ {
+		for x := 0; x < w; x++ {
+			px, pz := lo.X+(float64(x)+.5)/perMetre, lo.Z+(float64(z)+.5)/perMetre
+			r := math.Hypot(px, pz)
+			band := func(d, half float64) float64 { return max(0, min(1, (half-math.Abs(d))*perMetre+.5)) }
+			v := 0.0
+			if r < 4 {
+				v = max(band(r-3.3, .2), band(r-2.2, .1), band(r-.7, .12))
+				if r > .8 && r < 2.15 { // a star of eight
+					a := math.Atan2(px, pz)
+					v = max(v, band(r-1.45-.62*math.Cos(8*a), .09))
+				}
+			} else {
+				for _, e := range []float64{plan.StreetWidth / 2} {
+					v = max(v, band(math.Abs(px)-e, .14))
+				}
+				if math.Abs(pz) < plan.PlazaDepth/2 {
+					v = max(v, band(math.Abs(pz)-4, .14))
+				}
+			}
+			pix[2*(z*w+x)+1] = byte(255 * v * .85)
+		}
+	}
+}
+
+// paving is a tile of flagstones, 4 m wide: courses of uneven stones with
+// joints. Its values are linear light times 255.
+func paving(size int) *image.RGBA {
+	img := image.NewRGBA(image.Rect(0, 0, size, size))
+	const courses = 10
+	for y := 0; y < size; y++ {
+		v := (float64(y) + .5) / float64(size)
+		row := int(v * courses)
+		fv := v*courses - float64(row)
+		// Each course has 6 stones at uneven places, the same at both ends.
+		shift := chance(3, row, 1)
+		for x := 0; x < size; x++ {
+			u := (float64(x) + .5) / float64(size)
+			uu := math.Mod(u+shift, 1) * 6
+			stone := int(uu)
+			edge := func(k int) float64 { return float64(k) + .34*(chance(5, (k+6)%6+row*8, 2)-.5) }
+			if uu < edge(stone) {
+				stone--
+			} else if uu >= edge(stone+1) {
+				stone++
+			}
+			fu := min(uu-edge(stone), edge(stone+1)-uu) / 6 * courses
+			id := (stone+6)%6 + row*8
+			joint := min(fu, min(fv, 1-fv))
+			k := max(0, min(1, (joint-.022)/.035))
+			tone := .82 + .30*chance(7, id, 3)
+			grain := .94 + .12*chance(11, x*size+y, 4)
+			grain *= .96 + .08*chance(13, (x/5)*size+y/5, 5)
+			bevel := .86 + .14*min(1, joint*9)
+			warm := chance(17, id, 6)
+			r, g, b := .50+.05*warm, .435+.02*warm, .36-.01*warm
+			f := tone * grain * bevel * (.45 + .55*k)
+			c := func(x float64) uint8 { return uint8(max(0, min(255, x*f*255))) }
+			img.SetRGBA(x, y, color.RGBA{c(r), c(g), c(b), 255})
+		}
+	}
+	return img
+}

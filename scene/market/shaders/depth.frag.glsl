@@ -1,0 +1,3 @@
+// Only depth is kept.
+in vec4 vColour;
+void main() {}
