@@ -34,7 +34,7 @@ type conn struct {
 	s        *Server
 	ws       *websocket.Conn
 	socket   atomic.Pointer[websocket.Conn] // ws, for other goroutines; nil before the upgrade
-	visitor  string // empty for an operator
+	visitor  string                         // empty for an operator
 	session  string
 	operator bool
 	hall     *hall
