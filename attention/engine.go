@@ -180,6 +180,7 @@ func (e *Engine) begin() {
 // notice is what the eyes and the view say.
 func (e *Engine) notice(f *Frame) {
 	views := e.aim(e.goodViews(f.Visible), f.Head.Pos)
+	e.gaze.SetDepth(e.depth(views))
 	e.d.Gaze = e.gaze.Step(e.d.Gaze, f.T, f.Head, f.Samples)
 	now, ok := e.gaze.Current()
 	e.d.Focus = e.focus.Step(f.T, now, ok, views)
@@ -193,6 +194,29 @@ func (e *Engine) notice(f *Frame) {
 	})
 	e.d.Placements = append(e.d.Placements, changes...)
 	e.carryOut()
+}
+
+// depth is how far away the thing is that gaze was nearest to a frame ago; 0
+// where nothing was near.
+func (e *Engine) depth(views []plan.View) float64 {
+	const near = 8 * math.Pi / 180
+	now, ok := e.gaze.Current()
+	if !ok || now.Kind == gaze.Gap {
+		return 0
+	}
+	x, y, z := float32(now.Latest.X), float32(now.Latest.Y), float32(now.Latest.Z)
+	best, depth := float32(math.Inf(-1)), float32(0)
+	for i := range views {
+		v := &views[i]
+		if cos := x*v.Dir[0] + y*v.Dir[1] + z*v.Dir[2]; cos > best {
+			best, depth = cos, 0
+			// 2·(1−cos θ) is θ² for small angles.
+			if r := near + max(v.HalfWidth, v.HalfHeight); 2*(1-cos) < r*r {
+				depth = v.Distance
+			}
+		}
+	}
+	return float64(depth)
 }
 
 // pause ends what is under way and forgets where the eyes were.

@@ -29,8 +29,10 @@ const (
 )
 
 type point struct {
-	t   float64
-	dir r3.Vec
+	t     float64
+	dir   r3.Vec
+	pos   r3.Vec  // where the eyes were
+	depth float64 // of what was looked at, metres; 0: far
 }
 
 // run is a fixation that grows.
@@ -84,6 +86,7 @@ type Detector struct {
 	head     world.Pose
 	headT    float64
 	headOK   bool
+	depth    float64 // see SetDepth
 	now      float64 // of the last Step
 	lastT    float64 // of the last valid sample
 	interval float64 // mean time between samples, seconds; 0 before the second
@@ -116,6 +119,18 @@ func (d *Detector) Reset() { *d = Detector{cfg: d.cfg, rejected: d.rejected} }
 // though it claims to be valid.
 func (d *Detector) Rejected() uint64 { return d.rejected }
 
+// SetDepth says how far away what is looked at is, metres, for the samples to
+// come; 0 or less: far away, or unknown. With it the detector knows that a
+// walker whose eyes follow a thing rests them on it, though their direction turns, and that
+// one who walks past a shelf with eyes straight to the side does not: samples are compared
+// as seen from where the eyes are now.
+func (d *Detector) SetDepth(metres float64) {
+	if !(metres > 0) || math.IsInf(metres, 0) {
+		metres = 0
+	}
+	d.depth = metres
+}
+
 // Noise is the standard deviation of a sample per axis as measured of late, radians.
 func (d *Detector) Noise() float64 { return d.noise.sigma(d.sc.Noise) }
 
@@ -138,8 +153,9 @@ func (d *Detector) Step(dst []Event, t float64, head world.Pose, samples []input
 			d.rejected++
 			continue
 		}
-		dir := r3.Rotation(d.headAt(s.T, t, head)).Rotate(r3.Scale(1/n, s.Dir))
-		dst = d.sample(dst, s.T, unit(dir), s.Source)
+		at := d.headAt(s.T, t, head)
+		dir := at.Rotate(r3.Scale(1/n, s.Dir))
+		dst = d.sample(dst, s.T, at.Pos, unit(dir), s.Source)
 	}
 	d.head, d.headT, d.headOK, d.now = head, t, true, t
 	if (d.st == stateFixation || d.st == stateSaccade) && t-d.lastT > max(latency, d.maxGap()) {
@@ -148,12 +164,12 @@ func (d *Detector) Step(dst []Event, t float64, head world.Pose, samples []input
 	return dst
 }
 
-// headAt is the head's rotation at a time between the last frame and this one,
-// by normalised linear interpolation: within a frame's few degrees it differs
-// from the great arc by less than any tracker sees.
-func (d *Detector) headAt(s, t float64, head world.Pose) quat.Number {
+// headAt is the head's pose at a time between the last frame and this one,
+// turned by normalised linear interpolation: within a frame's few degrees it
+// differs from the great arc by less than any tracker sees.
+func (d *Detector) headAt(s, t float64, head world.Pose) world.Pose {
 	if !d.headOK || s >= t || t-d.headT > turnLimit || t <= d.headT {
-		return head.Rot
+		return head
 	}
 	f := max(0, (s-d.headT)/(t-d.headT))
 	a, b := d.head.Rot, head.Rot
@@ -163,22 +179,20 @@ func (d *Detector) headAt(s, t float64, head world.Pose) quat.Number {
 	q := quat.Add(quat.Scale(1-f, a), quat.Scale(f, b))
 	n := quat.Abs(q)
 	if !(n > 1e-9) {
-		return head.Rot
+		return head
 	}
-	return quat.Scale(1/n, q)
+	return world.Pose{Pos: r3.Add(r3.Scale(1-f, d.head.Pos), r3.Scale(f, head.Pos)), Rot: quat.Scale(1/n, q)}
 }
 
 // maxGap is the longest silence that is bridged: a slow source is not a gap.
 func (d *Detector) maxGap() float64 { return max(d.sc.MaxGap, 2.5*d.interval) }
 
 // sample takes one valid sample in the world frame.
-func (d *Detector) sample(dst []Event, t float64, dir r3.Vec, src world.AttentionSource) []Event {
+func (d *Detector) sample(dst []Event, t float64, pos, dir r3.Vec, src world.AttentionSource) []Event {
 	if !d.started || src != d.src {
 		if d.started {
 			dst = d.lose(dst)
-			rejected, head, headT, headOK := d.rejected, d.head, d.headT, d.headOK
-			d.Reset()
-			d.rejected, d.head, d.headT, d.headOK = rejected, head, headT, headOK
+			*d = Detector{cfg: d.cfg, rejected: d.rejected, head: d.head, headT: d.headT, headOK: d.headOK, depth: d.depth}
 		}
 		d.started, d.src, d.sc = true, src, d.cfg.For(src)
 	}
@@ -196,7 +210,7 @@ func (d *Detector) sample(dst []Event, t float64, dir r3.Vec, src world.Attentio
 			d.interval += 0.1 * (dt - d.interval)
 		}
 	}
-	d.ring[d.next] = point{t, dir}
+	d.ring[d.next] = point{t: t, dir: dir, pos: pos, depth: d.depth}
 	d.next = (d.next + 1) % ringSize
 	d.n = min(d.n+1, ringSize)
 	d.lastT = t
@@ -231,7 +245,15 @@ func (d *Detector) velocity() (v, span float64) {
 		p = d.back(k)
 	}
 	span = newest.t - p.t
-	return angle(newest.dir, p.dir) / span, span
+	return angle(newest.dir, p.from(newest.pos)) / span, span
+}
+
+// from is the direction of what was looked at from another place.
+func (p *point) from(pos r3.Vec) r3.Vec {
+	if p.depth == 0 || p.pos == pos {
+		return p.dir
+	}
+	return unit(r3.Add(r3.Scale(p.depth, p.dir), r3.Sub(p.pos, pos)))
 }
 
 // back is the k-th newest sample, 0 the newest; k < d.n.
@@ -307,14 +329,15 @@ func (d *Detector) byDispersion(dst []Event, t float64, dir r3.Vec, v, sigma flo
 // least two samples must have left: one alone may be an outlier.
 func (d *Detector) change(sigma float64) (k int, peak float64) {
 	held := min(d.cur.samples, d.n)
+	here := d.back(0).pos
 	var all r3.Vec
 	for i := range held {
-		all = r3.Add(all, d.back(i).dir)
+		all = r3.Add(all, d.back(i).from(here))
 	}
 	var sum r3.Vec
 	best := changeTail * changeTail
 	for i := 1; i < held; i++ {
-		sum = r3.Add(sum, d.back(i-1).dir)
+		sum = r3.Add(sum, d.back(i-1).from(here))
 		if i == 1 {
 			continue
 		}
@@ -331,7 +354,7 @@ func (d *Detector) change(sigma float64) (k int, peak float64) {
 		return 0, 0
 	}
 	a, b := d.back(k-1), d.back(k)
-	return k, angle(a.dir, b.dir) / (a.t - b.t)
+	return k, angle(a.from(here), b.from(here)) / (a.t - b.t)
 }
 
 // leave ends cur where it is: kept for a merge if it was a fixation, else

@@ -371,3 +371,40 @@ func BenchmarkStep(b *testing.B) {
 		})
 	}
 }
+
+func TestAWalkerWhoFollowsAThingRestsOnIt(t *testing.T) {
+	// Past a shelf 1.5 m to the side, at a brisk 1.6 m/s: direction turns by up to 61°/s.
+	walk := func(depth float64, follow bool, noise float64) (fixating float64) {
+		d := gaze.NewDetector(gaze.DefaultConfig())
+		rng := rand.New(rand.NewPCG(5, 5))
+		thing := r3.Vec{X: 1.5}
+		const frames = 60
+		for i := range frames {
+			now := float64(i) / 60
+			head := world.Upright(r3.Vec{Z: 0.8 - 1.6*now}, -math.Pi/2, 0) // walking to −z, facing +x
+			to := r3.Vec{X: 1}
+			if follow {
+				to = r3.Sub(thing, head.Pos)
+			}
+			to = r3.Add(r3.Unit(to), r3.Vec{Y: noise * degree * rng.NormFloat64(), Z: noise * degree * rng.NormFloat64()})
+			d.SetDepth(depth)
+			d.Step(nil, now, head, []input.Sample{{T: now, Dir: r3.Rotation(quat.Conj(head.Rot)).Rotate(to), Valid: true, Source: world.SourceEye}})
+			if e, ok := d.Current(); ok && e.Kind == gaze.Fixation {
+				fixating += 1.0 / frames
+			}
+		}
+		return fixating
+	}
+	for _, noise := range []float64{0, 0.2} {
+		if got := walk(1.5, true, noise); got < 0.85 {
+			t.Errorf("noise %v°: following a thing: fixating %.2f of the time, want 0.85", noise, got)
+		}
+		if got := walk(1.5, false, noise); got > 0.3 {
+			t.Errorf("noise %v°: eyes straight to the side: fixating %.2f of the time, want at most 0.3", noise, got)
+		}
+	}
+	// Without the depth it is the other way about, which is why it is told.
+	if follow, straight := walk(0, true, 0), walk(0, false, 0); follow > 0.3 || straight < 0.85 {
+		t.Errorf("with no depth known: following %.2f, straight %.2f", follow, straight)
+	}
+}

@@ -18,6 +18,7 @@ func (d *Detector) AppendState(dst []byte) []byte {
 	}
 	w.F64(d.headT)
 	w.Bool(d.headOK)
+	w.F64(d.depth)
 	w.F64(d.now)
 	w.F64(d.lastT)
 	w.F64(d.interval)
@@ -28,6 +29,8 @@ func (d *Detector) AppendState(dst []byte) []byte {
 		p := d.back(k)
 		w.F64(p.t)
 		w.Vec(p.dir)
+		w.Vec(p.pos)
+		w.F64(p.depth)
 	}
 	d.noise.save(w)
 	w.Bool(d.quiet)
@@ -55,6 +58,7 @@ func (d *Detector) RestoreState(src []byte) error {
 	d.head.Pos = r.Vec()
 	d.head.Rot = quat.Number{Real: r.F64(), Imag: r.F64(), Jmag: r.F64(), Kmag: r.F64()}
 	d.headT, d.headOK = r.F64(), r.Bool()
+	d.depth = r.F64()
 	d.now, d.lastT, d.interval = r.F64(), r.F64(), r.F64()
 	d.rejected = r.U64()
 	d.n, d.next = int(r.I64()), int(r.I64())
@@ -65,7 +69,7 @@ func (d *Detector) RestoreState(src []byte) error {
 	for k := range d.n {
 		p := d.back(k)
 		p.t = r.F64()
-		p.dir = r.Vec()
+		p.dir, p.pos, p.depth = r.Vec(), r.Vec(), r.F64()
 	}
 	d.noise.load(r)
 	d.quiet = r.Bool()
