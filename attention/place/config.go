@@ -68,10 +68,10 @@ func DefaultConfig() Config {
 		Candidates:    64,
 		Reach:         15,
 		HalfRank:      12,
-		Relevance:     0.75,
+		Relevance:     0.55,
 		SellerCap:     2,
 		ShelfDistance: 5,
-		MinGain:       0.12,
+		MinGain:       0.09,
 		HalfLife:      20,
 	}
 }
