@@ -91,6 +91,8 @@ type HUD struct {
 	asking  bool   // the erase question is shown
 	reticle bool
 	dwell   int // dwell shown by the reticle, in steps
+	// reticleAt is where the reticle stands, pixels; x < 0 is the middle.
+	reticleAt image.Point
 
 	prompt  Prompt
 	card    Card
@@ -109,7 +111,7 @@ type HUD struct {
 
 // New makes an empty display.
 func New(faces *lettering.Faces, o Options) *HUD {
-	h := &HUD{faces: faces, lang: o.Lang, keys: o.Keys, reticle: !o.NoReticle, focus: -1, hints: true}
+	h := &HUD{faces: faces, lang: o.Lang, keys: o.Keys, reticle: !o.NoReticle, reticleAt: image.Pt(-1, -1), focus: -1, hints: true}
 	h.paint = painter{faces: faces, icons: map[iconKey]*image.Alpha{}}
 	h.scale = clampScale(o.Scale)
 	builds := [layerCount]func(*builder){

@@ -1,6 +1,7 @@
 package hud
 
 import (
+	"image"
 	"image/color"
 	"math"
 )
@@ -23,6 +24,19 @@ type Prompt struct {
 func (h *HUD) SetReticle(on bool) {
 	if h.reticle != on {
 		h.reticle = on
+		h.touch(layerReticle)
+	}
+}
+
+// SetReticleAt moves the reticle to where attention points, pixels from the
+// upper left; it stands in the middle until then, and again after a negative x.
+func (h *HUD) SetReticleAt(x, y float64) {
+	p := image.Pt(int(math.Floor(x)), int(math.Floor(y)))
+	if x < 0 || math.IsNaN(x+y) {
+		p = image.Pt(-1, -1)
+	}
+	if p != h.reticleAt {
+		h.reticleAt = p
 		h.touch(layerReticle)
 	}
 }
@@ -53,6 +67,9 @@ func (h *HUD) buildReticle(b *builder) {
 		return
 	}
 	cx, cy, u := math.Floor(b.width/2), math.Floor(b.height/2), b.u
+	if h.reticleAt.X >= 0 {
+		cx, cy = float64(h.reticleAt.X), float64(h.reticleAt.Y)
+	}
 	dot := func(d float64) rect { return rect{cx - d/2, cy - d/2, d, d} }
 	add := func(k opKind, d, line, share float64, c color.NRGBA) {
 		b.ops = append(b.ops, op{kind: k, box: dot(d), radius: d / 2, line: line, share: share, colour: premultiplied(c)})

@@ -1,0 +1,160 @@
+//go:build cgo
+
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"hash/fnv"
+	"io"
+	"os"
+	"path/filepath"
+	"time"
+
+	"souk/attention/rank"
+	"souk/scene/hud"
+	"souk/scene/lettering"
+	"souk/scene/market"
+	"souk/world"
+)
+
+// visitor is a session with its window.
+type visitor struct {
+	*session
+	win   *market.Window
+	scene *market.Scene
+	d     *display
+
+	events  []market.Event
+	avatars []market.Avatar
+	width   int
+	height  int
+	shot    int // pictures taken by the clock
+}
+
+// qualities are the values of -quality.
+var qualities = map[string]market.Quality{"low": market.Low, "medium": market.Medium, "high": market.High}
+
+// visit opens the window and the market, runs the frame loop and saves. The
+// window comes first: where there is none, nothing is begun.
+func visit(ctx context.Context, o options, stdout, stderr io.Writer) (err error) {
+	win, err := market.Open(market.WindowOptions{Title: "Souk", Width: o.width, Height: o.height, Hidden: o.hidden, Fullscreen: o.fullscreen, VSync: !o.hidden && o.frames == 0})
+	if err != nil {
+		return fmt.Errorf("%w; without a display, make run opens the market in a virtual one with a simulated shopper", err)
+	}
+	defer win.Close()
+	say := func(format string, args ...any) { fmt.Fprintf(stdout, format+"\n", args...) }
+	s, err := openSession(ctx, o, say)
+	if err != nil {
+		return err
+	}
+	v := &visitor{session: s, win: win}
+	defer func() { err = errors.Join(err, v.leave(err == nil)) }()
+	faces, err := lettering.LoadFonts()
+	if err != nil {
+		return fmt.Errorf("loading the fonts: %w", err)
+	}
+	if !faces.Chinese() {
+		say("No font with Chinese characters was found: install fonts-droid-fallback, or Chinese is shown as dots.")
+	}
+	v.d = newDisplay(s, faces)
+	v.scene, err = market.NewScene(win, s.market.Plan, market.Options{Lang: v.d.h.Lang(), Quality: qualities[o.quality], Faces: faces})
+	if err != nil {
+		return fmt.Errorf("building the market: %w", err)
+	}
+	defer v.scene.Close()
+	s.numbers.renderer = win.Renderer()
+	v.signs(func(slot world.SlotIndex, item world.ItemIndex, reason rank.Reason) {
+		v.scene.SetHolding(slot, item, hud.SignOf(s.market.Catalog, reason))
+	})
+	v.welcome()
+	v.resized()
+	return v.loop(ctx)
+}
+
+// welcome says on the terminal where one is.
+func (v *visitor) welcome() {
+	v.say("Market: %s, %d items, model: %s. %s", v.market.Catalog.Name, len(v.market.Catalog.Items), v.market.ModelName, v.numbers.renderer)
+	if v.net.srv != nil {
+		v.say("Others join with: souk -connect %s", v.net.url)
+	}
+	if v.rec != nil {
+		v.say("Recording: %s", v.recPath)
+	}
+}
+
+// leave saves everything, takes the last picture's and the report's paths down, and
+// ends the session. Where the visit failed, no report is written.
+func (v *visitor) leave(report bool) error {
+	err := v.Close()
+	if v.recPath != "" {
+		v.say("Recording: %s", v.recPath)
+	}
+	for _, p := range v.numbers.pictures {
+		v.say("Picture: %s", p)
+	}
+	if !report || v.o.report == "" {
+		return err
+	}
+	paths, e := v.writeReport()
+	for _, p := range paths {
+		v.say("Report: %s", p)
+	}
+	return errors.Join(err, e)
+}
+
+// picture saves the frame just drawn.
+func (v *visitor) picture(path string) error {
+	if err := savePicture(path, v.scene.Screenshot()); err != nil {
+		return fmt.Errorf("saving the picture %s: %w", path, err)
+	}
+	v.numbers.pictures = append(v.numbers.pictures, path)
+	return nil
+}
+
+// pictureFolder is where F12 leaves pictures: the user's pictures where there
+// is such a folder.
+func (v *visitor) pictureFolder() string {
+	if v.o.report != "" {
+		return v.o.report
+	}
+	if home, err := os.UserHomeDir(); err == nil && v.o.data == "" {
+		if dir := filepath.Join(home, "Pictures"); isDir(dir) {
+			return dir
+		}
+	}
+	return filepath.Join(v.home.place, "pictures")
+}
+
+// isDir says whether a folder exists.
+func isDir(path string) bool {
+	info, err := os.Stat(path)
+	return err == nil && info.IsDir()
+}
+
+// pictureName is a new name for a picture.
+func pictureName() string { return "souk-" + time.Now().Format("20060102-150405.000") + ".png" }
+
+// people turns the server's people into the scene's.
+func (v *visitor) people() []market.Avatar {
+	v.avatars = v.avatars[:0]
+	for _, a := range v.others() {
+		v.avatars = append(v.avatars, market.Avatar{ID: uint64(a.ID), Name: a.Name, Pose: a.Pose, Colour: colourOf(a.Name, a.ID), Speed: a.Speed})
+	}
+	return v.avatars
+}
+
+// coats are the colours of people's clothes, apart for every kind of colour
+// vision by their lightness.
+var coats = [...]world.RGB{
+	{R: 0.86, G: 0.42, B: 0.18}, {R: 0.2, G: 0.45, B: 0.7}, {R: 0.94, G: 0.76, B: 0.3}, {R: 0.36, G: 0.25, B: 0.42},
+	{R: 0.3, G: 0.58, B: 0.5}, {R: 0.75, G: 0.72, B: 0.66}, {R: 0.62, G: 0.2, B: 0.25}, {R: 0.16, G: 0.2, B: 0.28},
+}
+
+// colourOf is a person's coat: always the same for a name and an avatar.
+func colourOf(name string, id uint32) world.RGB {
+	h := fnv.New32a()
+	_, _ = io.WriteString(h, name) // a hash does not fail
+	return coats[(h.Sum32()+id)%uint32(len(coats))]
+}

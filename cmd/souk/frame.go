@@ -1,0 +1,186 @@
+//go:build cgo
+
+package main
+
+import (
+	"context"
+	"image"
+	"math"
+	"path/filepath"
+	"time"
+
+	"souk/input/look"
+	"souk/scene/hud"
+	"souk/scene/market"
+	"souk/world"
+)
+
+// filmStep is the length of a frame where their number is given, seconds, and
+// pictureEvery the time between the pictures of a simulated shopper's report.
+const (
+	filmStep     = 1.0 / 30
+	pictureEvery = 15.0
+)
+
+// loop draws frames until the window is closed, the context ends or the time
+// is up. One frame: what happened, one step of the session, what it looks like.
+func (v *visitor) loop(ctx context.Context) error {
+	began := time.Now()
+	last := began
+	defer func() { v.numbers.wall = time.Since(began).Seconds() }()
+	for {
+		if ctx.Err() != nil || v.win.ShouldClose() {
+			return v.lastPicture()
+		}
+		now := time.Now()
+		dt := now.Sub(last).Seconds()
+		last = now
+		if v.numbers.drawn > 0 && dt > 0.05 {
+			v.numbers.slow++
+		}
+		if v.o.frames > 0 {
+			dt = filmStep
+		}
+		if err := v.frameOnce(dt); err != nil {
+			return err
+		}
+		v.numbers.drawn++
+		if v.o.frames > 0 && v.numbers.drawn >= v.o.frames || v.o.seconds > 0 && v.t-v.began >= v.o.seconds {
+			return v.lastPicture()
+		}
+		v.win.SwapBuffers()
+	}
+}
+
+// frameOnce is one frame, up to the back buffer.
+func (v *visitor) frameOnce(dt float64) error {
+	v.events = v.win.Poll(v.events[:0])
+	for i := range v.events {
+		if err := v.happened(&v.events[i]); err != nil {
+			return err
+		}
+	}
+	if pad, ok := v.win.Gamepad(); ok {
+		v.hands.SetPad(padOf(pad))
+	}
+	if err := v.d.obey(); err != nil {
+		return err
+	}
+	v.d.before(v.width, v.height)
+	v.win.Capture(v.shopper == nil && v.hands.Mode() == look.Walking && !v.o.hidden)
+	if err := v.step(dt); err != nil {
+		return err
+	}
+	v.show()
+	if v.d.wantFullscreen {
+		v.d.wantFullscreen = false
+		v.win.SetFullscreen(!v.win.Fullscreen())
+	}
+	return v.pictures()
+}
+
+// happened takes one event of the window.
+func (v *visitor) happened(e *market.Event) error {
+	switch e.Kind {
+	case market.KeyPress, market.KeyRepeat:
+		if e.Key > 0 {
+			v.hands.KeyDown(look.Key(e.Key))
+		}
+	case market.KeyRelease:
+		v.hands.KeyUp(look.Key(e.Key))
+	case market.Character:
+		v.d.h.TypeRune(e.Rune)
+	case market.MouseMove:
+		v.hands.MouseMove(e.DX, e.DY)
+		v.d.mouse(e.X, e.Y)
+	case market.ButtonPress:
+		if e.Button == 0 {
+			return v.d.click(e.X, e.Y)
+		}
+		v.hands.RightButton(true)
+	case market.ButtonRelease:
+		if e.Button != 0 {
+			v.hands.RightButton(false)
+		}
+	case market.Resize:
+		v.resized()
+	case market.FocusLost:
+		v.hands.Release()
+	}
+	return nil
+}
+
+// resized follows the window's size.
+func (v *visitor) resized() {
+	width, height := v.win.Size()
+	if width == v.width && height == v.height {
+		return
+	}
+	v.width, v.height = width, height
+	v.resize(width, height)
+	v.d.h.Resize(width, height)
+	v.scene.SetOverlay(v.d.h.Image(), image.Rectangle{})
+}
+
+// show draws the market and the display as they are now.
+func (v *visitor) show() {
+	d := v.decision
+	for i, p := range d.Placements {
+		sign := world.Text{}
+		if p.Item != world.NoItem {
+			sign = hud.SignOf(v.market.Catalog, d.Reasons[i])
+		}
+		v.scene.SetHolding(p.Slot, p.Item, sign)
+	}
+	if v.d.dirtySigns {
+		v.d.dirtySigns = false
+		v.scene.SetLang(v.d.h.Lang())
+	}
+	strength := 0.0
+	slot := d.Focus.Slot
+	if d.Focus.Item == world.NoItem || d.Focus.Uncertain {
+		slot = world.NoSlot
+	} else {
+		strength = math.Min(1, 0.35+d.Focus.Dwell)
+	}
+	v.scene.SetFocus(slot, strength)
+	v.scene.SetAvatars(v.people())
+	v.d.refresh(v.width, v.height)
+	for _, part := range v.d.h.Draw(v.t) {
+		v.scene.SetOverlay(v.d.h.Image(), part)
+	}
+	v.scene.Draw(v.t, v.head, v.lens)
+}
+
+// pictures takes those that were asked for, by F12 or by the clock.
+func (v *visitor) pictures() error {
+	if v.d.wantPicture {
+		v.d.wantPicture = false
+		path := filepath.Join(v.pictureFolder(), pictureName())
+		if err := v.picture(path); err != nil {
+			v.d.say(notice{kind: noticeText, tone: hud.ToneWarn, text: err.Error()})
+		} else {
+			v.d.say(notice{kind: noticePicture, tone: hud.TonePicture, text: path})
+		}
+	}
+	if !v.o.shopper || v.o.report == "" || v.t-v.began < pictureEvery*float64(v.shot+1) {
+		return nil
+	}
+	v.shot++
+	return v.picture(filepath.Join(v.o.report, "picture-"+time.Duration(float64(v.shot)*pictureEvery*1e9).String()+".png"))
+}
+
+// lastPicture takes the picture of -screenshot, of the frame in the back buffer.
+func (v *visitor) lastPicture() error {
+	if v.o.screenshot == "" || v.numbers.drawn == 0 {
+		return nil
+	}
+	return v.picture(v.o.screenshot)
+}
+
+// padOf translates the window's gamepad.
+func padOf(g market.Gamepad) look.Pad {
+	p := look.Pad{LeftX: float64(g.LeftX), LeftY: float64(g.LeftY), RightX: float64(g.RightX), RightY: float64(g.RightY)}
+	copy(p.Down[:], g.Buttons[:])
+	return p
+}

@@ -1,0 +1,123 @@
+package main
+
+import (
+	"flag"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"souk/attention/privacy"
+	"souk/cmd/internal/loop"
+)
+
+// options are the flags.
+type options struct {
+	catalogue, connect, room, name, ranker, model string
+	seed                                          uint64
+	lang                                          string
+	width, height                                 int
+	fullscreen, hidden                            bool
+	shopper                                       bool
+	seconds                                       float64
+	frames                                        int
+	screenshot, record, report, data              string
+	noRecord                                      bool
+	consent                                       string
+	quality                                       string
+	scale                                         float64
+	noReticle                                     bool
+}
+
+// parse reads the flags. The error is one sentence that names the flag; it is
+// flag.ErrHelp where help was asked for, which is printed to stdout.
+func parse(args []string, stdout io.Writer) (options, error) {
+	var o options
+	var minutes float64
+	f := flag.NewFlagSet("souk", flag.ContinueOnError)
+	f.SetOutput(io.Discard)
+	f.StringVar(&o.catalogue, "catalogue", "demo", "`SPEC`: demo, demo:seed=1,items=2000, or a .csv file")
+	f.StringVar(&o.connect, "connect", "", "`URL` of a server; otherwise one is started inside")
+	f.StringVar(&o.room, "room", "", "room of the server to walk in")
+	f.StringVar(&o.name, "name", "", "name that others see")
+	f.StringVar(&o.ranker, "ranker", "ranker", "what chooses for the pedestals: "+strings.Join(loop.Policies, ", "))
+	f.StringVar(&o.model, "model", "", "model `FILE` (safetensors); otherwise the demo's or the server's")
+	f.Uint64Var(&o.seed, "seed", 1, "seed of the floor plan, of exploration and of the simulated shopper")
+	f.StringVar(&o.lang, "lang", "", "language: en or zh; otherwise the last one used")
+	f.IntVar(&o.width, "width", 1280, "width of the window, pixels")
+	f.IntVar(&o.height, "height", 720, "height of the window, pixels")
+	f.BoolVar(&o.fullscreen, "fullscreen", false, "fill the screen")
+	f.BoolVar(&o.hidden, "hidden", false, "never show the window: for pictures and tests")
+	f.BoolVar(&o.shopper, "shopper", false, "a simulated shopper walks instead of you")
+	f.Float64Var(&o.seconds, "seconds", 0, "end after so many seconds; 0 is never")
+	f.Float64Var(&minutes, "minutes", 0, "end after so many minutes; 0 is never")
+	f.IntVar(&o.frames, "frames", 0, "end after so many frames, of 1/30 s each whatever the clock says; 0 is never")
+	f.StringVar(&o.screenshot, "screenshot", "", "PNG `FILE` of the last frame")
+	f.StringVar(&o.record, "record", "", "`DIR` for the recording; otherwise in the data folder")
+	f.BoolVar(&o.noRecord, "no-record", false, "record nothing")
+	f.StringVar(&o.report, "report", "", "`DIR` for a report with pictures and a recording")
+	f.StringVar(&o.consent, "consent", "", "what Souk may notice: none, local or share; otherwise you are asked once")
+	f.StringVar(&o.quality, "quality", "medium", "how much is spent on a frame: low, medium or high")
+	f.StringVar(&o.data, "data", "", "`DIR` for everything that is kept; otherwise your system's usual one")
+	f.Float64Var(&o.scale, "scale", 0, "size of type, 0.8 to 1.5; otherwise the last one used")
+	f.BoolVar(&o.noReticle, "no-reticle", false, "show no reticle")
+	if err := f.Parse(args); err != nil {
+		if err == flag.ErrHelp {
+			fmt.Fprintln(stdout, "souk opens the market. Flags:")
+			f.SetOutput(stdout)
+			f.PrintDefaults()
+			return o, err
+		}
+		return o, fmt.Errorf("%w: see souk -help", err)
+	}
+	if f.NArg() > 0 {
+		return o, fmt.Errorf("there is no argument %q: everything is said by flags, see souk -help", f.Arg(0))
+	}
+	if minutes != 0 && o.seconds != 0 {
+		return o, fmt.Errorf("both -minutes %v and -seconds %v were given: give one", minutes, o.seconds)
+	}
+	o.seconds += 60 * minutes
+	return o, o.check()
+}
+
+// check refuses values that mean nothing.
+func (o *options) check() error {
+	oneOf := func(name, value string, of ...string) error {
+		if slices.Contains(of, value) {
+			return nil
+		}
+		return fmt.Errorf("-%s %q is unknown: give one of %s", name, value, strings.Join(of, ", "))
+	}
+	if err := oneOf("ranker", o.ranker, loop.Policies...); err != nil {
+		return err
+	}
+	if err := oneOf("quality", o.quality, "low", "medium", "high"); err != nil {
+		return err
+	}
+	if o.lang != "" {
+		if err := oneOf("lang", o.lang, "en", "zh"); err != nil {
+			return err
+		}
+	}
+	if o.consent != "" {
+		if _, err := privacy.ParseTier(o.consent); err != nil {
+			return fmt.Errorf("-consent %q is unknown: give none, local or share", o.consent)
+		}
+	}
+	if o.width < 320 || o.height < 240 || o.width > 16384 || o.height > 16384 {
+		return fmt.Errorf("-width %d -height %d is no window: give at least 320 × 240 and at most 16384 × 16384", o.width, o.height)
+	}
+	if !(o.seconds >= 0) || o.seconds > 1e7 {
+		return fmt.Errorf("-seconds %v cannot be: give a number of at least 0", o.seconds)
+	}
+	if o.frames < 0 {
+		return fmt.Errorf("-frames %d cannot be: give a number of at least 0", o.frames)
+	}
+	if o.scale != 0 && !(o.scale >= 0.8 && o.scale <= 1.5) {
+		return fmt.Errorf("-scale %v is out of range: give 0.8 to 1.5", o.scale)
+	}
+	if o.noRecord && o.record != "" {
+		return fmt.Errorf("-record %s and -no-record contradict each other: give one", o.record)
+	}
+	return nil
+}
