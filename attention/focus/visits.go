@@ -70,10 +70,9 @@ func (k *Tracker) look(t, dt float64, f Focus) {
 }
 
 // takeBack corrects for a fixation that ended some seconds before it was known
-// to: what was given since then was not its dwell.
+// to: what was given since then was not its dwell, and may be the next one's.
 func (k *Tracker) takeBack(seconds float64) {
-	k.credited -= seconds
-	k.owed = seconds
+	k.owed = 0
 	l := &k.main
 	if k.last.Item != l.item {
 		l = &k.side
@@ -81,10 +80,13 @@ func (k *Tracker) takeBack(seconds float64) {
 	if k.last.Item == world.NoItem || l.item != k.last.Item {
 		return
 	}
+	// No more than the look has: time before it was another's.
 	seconds = min(seconds, l.dwell)
 	l.dwell -= seconds
 	l.t1 -= seconds
 	l.weight = max(0, l.weight-seconds*float64(k.last.P))
+	k.credited -= seconds
+	k.owed = seconds
 }
 
 // over says whether attention can no longer have come back to a look in time.
