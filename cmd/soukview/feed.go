@@ -30,7 +30,7 @@ type feed struct {
 func newFeed(server, token string) (*feed, error) {
 	u, err := url.Parse(server)
 	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
-		return nil, fmt.Errorf("%q is not a server's address: give one like http://127.0.0.1:8040", server)
+		return nil, fmt.Errorf("%q is not a server's address: give one like http://127.0.0.1:8080", server)
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	f := &feed{base: u, token: token, news: make(chan console.Update, 64), cancel: cancel, done: make(chan struct{})}

@@ -14,7 +14,7 @@ import (
 )
 
 type flags struct {
-	Server     string `help:"Address of the server, http:// or https://." default:"http://127.0.0.1:8040" placeholder:"URL"`
+	Server     string `help:"Address of the server, http:// or https://." default:"http://127.0.0.1:8080" placeholder:"URL"`
 	Token      string `help:"The operator's token, as given to soukd." env:"SOUK_OPERATOR_TOKEN"`
 	Width      int    `help:"Width of the window, pixels." default:"1280"`
 	Height     int    `help:"Height of the window, pixels." default:"720"`
