@@ -54,6 +54,7 @@ type Console struct {
 	floor   Floor
 	letters *letters
 	heat    *ebiten.Image // one pixel a cell
+	legend  *ebiten.Image // the ramp, one pixel high
 	pixels  []byte
 	cam     camera
 	status  string

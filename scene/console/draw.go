@@ -6,6 +6,7 @@ import (
 	"image"
 	"image/color"
 	"math"
+	"strings"
 
 	"github.com/hajimehoshi/ebiten/v2"
 	"github.com/hajimehoshi/ebiten/v2/text/v2"
@@ -68,6 +69,31 @@ func (l *letters) put(dst *ebiten.Image, s string, x, y, size, width float64, bo
 	op.ColorScale.ScaleWithColor(c)
 	text.Draw(dst, s, face, op)
 	return w
+}
+
+// block draws a text in lines of at most width pixels, at most lines of them,
+// and returns its height.
+func (l *letters) block(dst *ebiten.Image, s string, x, y, size, width float64, lines int, c color.Color) float64 {
+	face := &text.GoTextFace{Source: l.regular, Size: size}
+	pitch := math.Round(size * 1.35)
+	var line string
+	n := 0
+	words := strings.Fields(s)
+	for i, word := range words {
+		try := strings.TrimSpace(line + " " + word)
+		if w, _ := text.Measure(try, face, 0); w > width && line != "" {
+			if n == lines-1 {
+				line = strings.Join(append([]string{line}, words[i:]...), " ")
+				break
+			}
+			l.put(dst, line, x, y+float64(n)*pitch, size, width, false, c)
+			n++
+			try = word
+		}
+		line = try
+	}
+	l.put(dst, line, x, y+float64(n)*pitch, size, width, false, c)
+	return float64(n+1) * pitch
 }
 
 // Draw draws the floor and the panel beside it.
@@ -220,8 +246,7 @@ func (c *Console) drawPanel(dst *ebiten.Image, x, w, h float64) {
 		state, col = c.status, alarm
 	}
 	vector.FillCircle(dst, float32(x+5), float32(y+9), 5, col, true)
-	l.put(dst, state, x+18, y, 15, w-18, false, faint)
-	y += 36
+	y += l.block(dst, state, x+18, y, 15, w-18, 3, faint) + 16
 	for i, s := range []struct {
 		label string
 		n     uint64
@@ -262,11 +287,21 @@ func (c *Console) drawTop(dst *ebiten.Image, x, y, w, limit float64) float64 {
 
 // drawLegend says what the colours mean.
 func (c *Console) drawLegend(dst *ebiten.Image, x, y, w float64) {
-	const n = 64
-	for i := range n {
-		v := float32(i) / (n - 1)
-		vector.FillRect(dst, float32(x+w*float64(i)/n), float32(y), float32(w/n+1), 12, ramp(v*v), false)
+	if c.legend == nil {
+		const n = 128
+		pix := make([]byte, 0, 4*n)
+		for i := range n {
+			v := float32(i) / (n - 1)
+			k := ramp(v * v)
+			pix = append(pix, k.R, k.G, k.B, k.A)
+		}
+		c.legend = ebiten.NewImage(n, 1)
+		c.legend.WritePixels(pix)
 	}
+	op := &ebiten.DrawImageOptions{}
+	op.GeoM.Scale(w/float64(c.legend.Bounds().Dx()), 12)
+	op.GeoM.Translate(x, y)
+	dst.DrawImage(c.legend, op)
 	c.letters.put(dst, "0", x, y+16, 12, 0, false, faint)
 	c.letters.put(dst, fmt.Sprintf("%.1f s of attention, of late", c.floor.Scale()), x+16, y+16, 12, w-16, false, faint)
 	c.letters.put(dst, "wheel: zoom   drag: move   0: all   F: full screen", x, y+40, 11, w, false, faint)
