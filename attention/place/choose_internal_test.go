@@ -2,6 +2,7 @@ package place
 
 import (
 	"math/rand/v2"
+	"sync"
 	"testing"
 
 	"souk/attention/rank"
@@ -10,18 +11,24 @@ import (
 	"souk/world/plan"
 )
 
+// market is a real plan of a real catalogue, made once.
+var market = sync.OnceValues(func() (*plan.Plan, error) {
+	c, err := catalog.Generate(2000, 1)
+	if err != nil {
+		return nil, err
+	}
+	return plan.New(c, 1)
+})
+
 // scene is a placer in the middle of a choice: pedestals near, some with items,
 // and a draw of candidates.
 func scene(tb testing.TB, slots, candidates int, seed uint64) *Placer {
 	tb.Helper()
-	c, err := catalog.Generate(2000, 1)
+	market, err := market()
 	if err != nil {
 		tb.Fatal(err)
 	}
-	market, err := plan.New(c, 1)
-	if err != nil {
-		tb.Fatal(err)
-	}
+	c := market.Catalog()
 	p := NewPlacer(DefaultConfig(), market, c)
 	rng := rand.New(rand.NewPCG(seed, 1))
 	order := rng.Perm(len(c.Items))

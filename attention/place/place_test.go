@@ -149,8 +149,8 @@ func TestPlacementsOnAnyWalkKeepTheLaw(t *testing.T) {
 		cfg.MinGain = rapid.SampledFrom([]float64{0.12, 0}).Draw(t, "minGain")
 		w := newWalker(p, cfg, newFickle(len(p.Catalog().Items), rapid.Uint64().Draw(t, "policy")), rapid.Uint64().Draw(t, "walk"))
 		l := newLaw(p, cfg)
-		for range 900 { // 90 s
-			in := w.move(0.1)
+		for range 600 { // 90 s
+			in := w.move(0.15)
 			before := append([]world.ItemIndex(nil), w.holding...)
 			out := w.placer.Step(in)
 			w.apply(out)
