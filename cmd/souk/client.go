@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"hash/fnv"
 	"io"
+	"log"
 	"os"
 	"path/filepath"
 	"time"
@@ -39,7 +40,7 @@ var qualities = map[string]market.Quality{"low": market.Low, "medium": market.Me
 // visit opens the window and the market, runs the frame loop and saves. The
 // window comes first: where there is none, nothing is begun.
 func visit(ctx context.Context, o options, stdout, stderr io.Writer) (err error) {
-	win, err := market.Open(market.WindowOptions{Title: "Souk", Width: o.width, Height: o.height, Hidden: o.hidden, Fullscreen: o.fullscreen, VSync: !o.hidden && o.frames == 0})
+	win, err := openWindow(o)
 	if err != nil {
 		return fmt.Errorf("%w; without a display, make run opens the market in a virtual one with a simulated shopper", err)
 	}
@@ -71,6 +72,20 @@ func visit(ctx context.Context, o options, stdout, stderr io.Writer) (err error)
 	v.welcome()
 	v.resized()
 	return v.loop(ctx)
+}
+
+// openWindow opens the window. GLFW in the version that g3n brings reports a
+// display that cannot be opened to the log alone and then panics; both become
+// the one error here.
+func openWindow(o options) (win *market.Window, err error) {
+	log.SetOutput(io.Discard)
+	defer log.SetOutput(os.Stderr)
+	defer func() {
+		if r := recover(); r != nil {
+			err = fmt.Errorf("open the window: the display %q cannot be opened; start a desktop or Xvfb and set DISPLAY", os.Getenv("DISPLAY"))
+		}
+	}()
+	return market.Open(market.WindowOptions{Title: "Souk", Width: o.width, Height: o.height, Hidden: o.hidden, Fullscreen: o.fullscreen, VSync: !o.hidden && o.frames == 0})
 }
 
 // welcome says on the terminal where one is.

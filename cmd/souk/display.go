@@ -22,6 +22,9 @@ const (
 	refreshEvery = 0.25
 	pointerRest  = 2.0
 	hintsFor     = 45.0
+	cardFor      = 5.0 // a simulated shopper's card stays open
+	panelFor     = 4.0 // and the panel, before a picture
+	pictureEvery = 15.0
 )
 
 // display is what lies over the market, and what it asks for.
@@ -377,6 +380,9 @@ func (d *display) refresh(width, height int) {
 	}
 	d.talk()
 	d.attended(width, height)
+	if s.shopper != nil {
+		d.demonstrate()
+	}
 	if s.t-d.refreshT < refreshEvery {
 		return
 	}
@@ -389,6 +395,20 @@ func (d *display) refresh(width, height int) {
 	if d.h.PanelOpen() {
 		d.h.SetPanel(d.panel())
 	}
+}
+
+// demonstrate shows what a person would open, while a simulated shopper walks:
+// the card that it opened, and the panel now and then.
+func (d *display) demonstrate() {
+	s := d.s
+	if show := s.opened != world.NoItem && s.t-s.openedT < cardFor; show && s.card != s.opened {
+		s.card = s.opened
+		d.h.ShowCard(d.cardOf(s.card))
+	} else if !show && s.card != world.NoItem {
+		d.closeCard()
+	}
+	at := math.Mod(s.t-s.began, 2*pictureEvery)
+	d.h.OpenPanel(at > pictureEvery-panelFor && at < pictureEvery+1)
 }
 
 // source is what attention is measured with now.

@@ -15,12 +15,8 @@ import (
 	"souk/world"
 )
 
-// filmStep is the length of a frame where their number is given, seconds, and
-// pictureEvery the time between the pictures of a simulated shopper's report.
-const (
-	filmStep     = 1.0 / 30
-	pictureEvery = 15.0
-)
+// filmStep is the length of a frame where their number is given, seconds.
+const filmStep = 1.0 / 30
 
 // loop draws frames until the window is closed, the context ends or the time
 // is up. One frame: what happened, one step of the session, what it looks like.

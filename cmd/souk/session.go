@@ -79,6 +79,8 @@ type session struct {
 	lastItem             world.ItemIndex // last attended to
 	lastItemT            float64
 	card                 world.ItemIndex // on the card; NoItem where it is closed
+	opened               world.ItemIndex // by the simulated shopper, and when
+	openedT              float64
 	buying               map[string]world.ItemIndex
 	stock                map[world.ItemIndex]int32
 	memory               hud.Memory
@@ -88,7 +90,7 @@ type session struct {
 // openSession opens the market, the network and the profile. say prints a
 // sentence for the terminal.
 func openSession(ctx context.Context, o options, say func(string, ...any)) (s *session, err error) {
-	s = &session{o: o, say: say, card: world.NoItem, lastItem: world.NoItem, buying: map[string]world.ItemIndex{}, stock: map[world.ItemIndex]int32{}}
+	s = &session{o: o, say: say, card: world.NoItem, opened: world.NoItem, lastItem: world.NoItem, buying: map[string]world.ItemIndex{}, stock: map[world.ItemIndex]int32{}}
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, s.Close())
@@ -283,7 +285,10 @@ func (s *session) sense(dt float64, holding []world.ItemIndex) input.Motion {
 	s.samples = append(s.samples[:0], samples...)
 	s.note()
 	for _, a := range acts {
-		s.act(a.Kind, a.Item)
+		if a.Kind == world.EventOpen {
+			s.opened, s.openedT = a.Item, s.t
+		}
+		s.tell(s.act(a.Kind, a.Item))
 	}
 	return motion
 }

@@ -152,6 +152,9 @@ func (f *Faces) lookup(w Weight, r rune) source {
 
 // direct looks for a rune itself in all the fonts.
 func (f *Faces) direct(w Weight, r rune) (source, bool) {
+	if r == standIn {
+		r = '∙' // the Go fonts hang their middle dot as high as an apostrophe
+	}
 	if g, err := f.latin[w].GlyphIndex(&f.buf, r); err == nil && g != 0 {
 		return source{glyph: g, exact: true}, true
 	}
