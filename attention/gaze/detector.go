@@ -227,7 +227,7 @@ func (d *Detector) sample(dst []Event, t float64, pos, dir r3.Vec, src world.Att
 		}
 	}
 	if d.quiet {
-		return d.byVelocity(dst, t, dir, v, sigma)
+		return d.byVelocity(dst, t, dir, v, span, sigma)
 	}
 	return d.byDispersion(dst, t, dir, v, sigma)
 }
@@ -259,7 +259,7 @@ func (p *point) from(pos r3.Vec) r3.Vec {
 // back is the k-th newest sample, 0 the newest; k < d.n.
 func (d *Detector) back(k int) *point { return &d.ring[(d.next-1-k+2*ringSize)%ringSize] }
 
-func (d *Detector) byVelocity(dst []Event, t float64, dir r3.Vec, v, sigma float64) []Event {
+func (d *Detector) byVelocity(dst []Event, t float64, dir r3.Vec, v, span, sigma float64) []Event {
 	moving := v > d.sc.Velocity
 	switch {
 	case d.st == stateFixation && !moving:
@@ -287,6 +287,12 @@ func (d *Detector) byVelocity(dst []Event, t float64, dir r3.Vec, v, sigma float
 			d.pendOK, d.sacOK = false, false
 		} else {
 			d.cur, d.confirmed = run{t0: t}, false
+			if d.sacOK {
+				// The velocity is that of the window's middle: gaze came to rest
+				// there. (It set off late in its first window that was fast, so
+				// the other end needs no correction.)
+				d.cur.t0 = max(d.sac.t0, t-span/2)
+			}
 		}
 		d.cur.add(t, v, dir)
 		d.st = stateFixation
