@@ -23,6 +23,7 @@ func buildPlace(b *model.Builder, p *plan.Plan) {
 		}
 	}
 	wall(b, p)
+	gates(b, p)
 	beyond(b, p)
 	for i := p.FirstFeature(); int(i) < len(p.Slots); i++ {
 		pedestal(b, &p.Slots[i], p.Districts[p.Aisles[p.Slots[i].Aisle].District].Colour)
@@ -45,26 +46,54 @@ func tree(b *model.Builder, at r3.Vec, size, die float64, planted bool) {
 		s, c := math.Sincos(float64(i)*1.6 + die)
 		b.Tube(4, .06*size, .03*size, v3(0, h*.5, 0), v3(s*.7*size, h*.72, c*.7*size))
 	}
-	green := model.Mix(world.RGB{R: .30, G: .46, B: .17}, world.RGB{R: .50, G: .55, B: .20}, float32(die))
+	crown(b, h, size, die, planted)
+}
+
+// crown adds a tree's foliage: dark clumps with leaves all over them where
+// the tree can be seen from near.
+func crown(b *model.Builder, h, size, die float64, near bool) {
+	green := model.Mix(world.RGB{R: .27, G: .42, B: .15}, world.RGB{R: .46, G: .52, B: .18}, float32(die))
+	seed := uint64(die * 1e6)
 	from := len(b.Mesh.Vertices)
-	for i := 0; i < 11; i++ {
-		a := float64(i) * 2.39996
-		t := float64(i) / 10
-		s, c := math.Sincos(a)
-		r := 1.0 * size * math.Sqrt(1-(t-.35)*(t-.35)) * (.4 + .6*math.Sqrt(t*(1.3-t))) * 1.25
-		q := (.74 - .3*t) * size
-		b.Paint(model.Dim(green, float32(.82+.36*chance(uint64(die*1e6), i, 21))), model.Leaf)
-		b.Ball(v3(s*r, h*(.72+.42*t), c*r), v3(q, q*.78, q), 9)
+	for i := 0; i < 9; i++ {
+		s, c := math.Sincos(float64(i) * 2.39996)
+		t := float64(i) / 8
+		r := .95 * size * math.Sqrt(max(0, 1-t*t)) * min(1, .25+t*3)
+		q := (.78 - .26*t) * size
+		mid := v3(s*r, h*(.78+.34*t), c*r)
+		tone := model.Dim(green, float32(.85+.25*chance(seed, i, 21)))
+		b.Paint(tone, model.Leaf)
+		if near {
+			b.Paint(model.Dim(tone, .72), model.Leaf)
+			q *= .84
+		}
+		b.Ball(mid, v3(q, q*.8, q), 10)
+		for k := 0; near && k < 80; k++ {
+			// Leaves sit where a golden spiral meets the clump.
+			y := 1 - 2*(float64(k)+.5)/80
+			sk, ck := math.Sincos(float64(k)*2.39996 + float64(i))
+			out := v3(math.Sqrt(1-y*y)*sk, y, math.Sqrt(1-y*y)*ck)
+			at := r3.Add(mid, v3(out.X*q*1.06, out.Y*q*.86, out.Z*q*1.06))
+			side := r3.Unit(r3.Cross(out, v3(chance(seed, k, 22)-.5, .3, chance(seed, k, 23)-.5)))
+			tip := r3.Unit(r3.Add(r3.Cross(side, out), r3.Scale(.5*chance(seed, k+i*80, 24), out)))
+			long, wide := (.20+.12*chance(seed, k, 25))*size, .085*size
+			b.Paint(model.Dim(tone, float32(.8+.5*chance(seed, k+i*80, 26))), model.Leaf)
+			mid2 := r3.Add(at, r3.Scale(.45*long, tip))
+			p0, p1 := r3.Sub(mid2, r3.Scale(wide, side)), r3.Add(mid2, r3.Scale(wide, side))
+			q0 := r3.Add(at, r3.Scale(long, tip))
+			first := len(b.Mesh.Vertices)
+			b.Quad(at, p1, q0, p0)
+			b.Quad(at, p0, q0, p1)
+			// Lit like the clump, not like a scatter of mirrors.
+			for j := first; j < len(b.Mesh.Vertices); j++ {
+				b.Mesh.Vertices[j].Normal = [3]int8{int8(out.X * 127), int8(out.Y * 127), int8(out.Z * 127)}
+			}
+		}
 	}
-	// Leaves are no smooth balls: shake the surface and let the inside be dark.
 	for i := from; i < len(b.Mesh.Vertices); i++ {
 		v := &b.Mesh.Vertices[i]
-		shake := func(k int) float32 {
-			return float32(chance(uint64(int64(v.X*50))*31+uint64(int64(v.Y*50))*7+uint64(int64(v.Z*50)), 1, k)-.5) * .2 * float32(size)
-		}
-		v.X, v.Y, v.Z = v.X+shake(1), v.Y+shake(2), v.Z+shake(3)
-		low := (float64(v.Y) - h*.6) / (h * .6)
-		v.Open = int8(float64(v.Open) * max(.42, min(1, .45+.65*low)))
+		low := (float64(v.Y) - h*.62) / (h * .6)
+		v.Open = int8(float64(v.Open) * max(.5, min(1, .55+.5*low)))
 	}
 }
 
@@ -121,6 +150,74 @@ func wall(b *model.Builder, p *plan.Plan) {
 	}
 	b.Open(1)
 }
+
+// gates adds a gatehouse behind the wall at both ends of the main street: the
+// landmarks by which one knows where one is.
+func gates(b *model.Builder, p *plan.Plan) {
+	tiles := [2]world.RGB{{R: .16, G: .42, B: .52}, {R: .62, G: .28, B: .18}}
+	for i, z := range []float64{p.Bounds.Min.Z - .3, p.Bounds.Max.Z + .3} {
+		out := math.Copysign(1, z)
+		b.At(v3(0, 0, z))
+		if out < 0 {
+			b.Turn(math.Pi, v3(0, 1, 0))
+		}
+		// Local z points out of the market; the gate looks in.
+		b.Paint(world.RGB{R: .84, G: .68, B: .50}, model.Stone)
+		for _, x := range []float64{-4.4, 4.4} {
+			b.Box(v3(x-1.3, 0, .15), v3(x+1.3, 8.2, 2.6))
+			b.Box(v3(x-1.5, 8.2, -.05), v3(x+1.5, 8.7, 2.8))
+			b.Prism(v3(x-1.1, 8.7, .3), v3(x+1.1, 10, 2.4), .9, .9)
+			b.At(v3(x, 0, z+out*1.35))
+			b.Paint(tiles[i], model.Ceramic)
+			b.Lathe(14, model.Rim{R: 1.05, Y: 10}, model.Rim{R: 1.12, Y: 10.4}, model.Rim{R: .95, Y: 11.1}, model.Rim{R: .5, Y: 11.8}, model.Rim{R: .08, Y: 12.3}, model.Rim{R: 0, Y: 13})
+			b.At(v3(0, 0, z))
+			if out < 0 {
+				b.Turn(math.Pi, v3(0, 1, 0))
+			}
+			b.Paint(world.RGB{R: .84, G: .68, B: .50}, model.Stone)
+		}
+		b.Box(v3(-3.2, 4.9, .3), v3(3.2, 7.6, 2.4))
+		b.Paint(tiles[i], model.Ceramic)
+		b.Box(v3(-3.1, 6.3, .24), v3(3.1, 7.1, .3))
+		b.Paint(world.RGB{R: .92, G: .84, B: .70}, model.Stone)
+		for k := 0; k < 9; k++ {
+			x := -2.8 + .7*float64(k)
+			b.Box(v3(x-.2, 7.6, .3), v3(x+.2, 8.1, .8))
+		}
+		// The arch: a ring of light stone around the dark of the door.
+		arc := func(r float64, k int) r3.Vec {
+			s, c := math.Sincos(float64(k) / 12 * math.Pi)
+			return v3(-r*c, 2.6+r*s*1.12, 0)
+		}
+		at := func(q r3.Vec, z float64) r3.Vec { return v3(q.X, q.Y, z) }
+		b.Paint(world.RGB{R: .34, G: .22, B: .14}, model.Wood)
+		b.Quad(v3(2.2, .0, -.16), v3(-2.2, .0, -.16), v3(-2.2, 2.6, -.16), v3(2.2, 2.6, -.16))
+		for k := 0; k < 12; k++ {
+			b.Paint(world.RGB{R: .34, G: .22, B: .14}, model.Wood)
+			b.Tri(v3(0, 2.6, -.16), at(arc(2.2, k), -.16), at(arc(2.2, k+1), -.16))
+			c := world.RGB{R: .93, G: .86, B: .74}
+			if k%2 == 1 {
+				c = model.Mix(tiles[i], c, .45)
+			}
+			b.Paint(c, model.Stone)
+			b.Quad(at(arc(2.2, k), -.2), at(arc(2.75, k), -.2), at(arc(2.75, k+1), -.2), at(arc(2.2, k+1), -.2))
+		}
+		b.Paint(world.RGB{R: .84, G: .68, B: .50}, model.Stone)
+		for _, x := range []float64{-2.48, 2.48} {
+			b.Box(v3(x-.28, 0, -.25), v3(x+.28, 2.6, .3))
+		}
+		b.Box(v3(-3.2, 3.1, .12), v3(3.2, 5, .3))
+		b.Paint(brassKnob, model.Metal)
+		for _, x := range []float64{-.18, .18} {
+			b.Ball(v3(x, 1.3, -.2), v3(.09, .09, .06), 8)
+		}
+		b.Paint(model.Dim(timber, .6), model.Wood)
+		b.Box(v3(-.03, 0, -.18), v3(.03, 5, -.15))
+	}
+}
+
+// brassKnob is the colour of the gates' fittings.
+var brassKnob = world.RGB{R: .80, G: .62, B: .28}
 
 // beyond adds the town behind the wall: houses, domes, towers and trees, so
 // that the world does not end there.
@@ -179,9 +276,9 @@ func pedestal(b *model.Builder, s *plan.Slot, c world.RGB) {
 	b.At(v3(s.Pos.X, 0, s.Pos.Z)).Turn(s.Yaw, v3(0, 1, 0))
 	h := s.Pos.Y
 	b.Paint(model.Mix(stone, cream, .5), model.Stone)
-	b.Lathe(20, model.Rim{R: .34, Y: 0}, model.Rim{R: .34, Y: .07}, model.Rim{R: .27, Y: .12}, model.Rim{R: .22, Y: .3}, model.Rim{R: .21, Y: h - .24}, model.Rim{R: .3, Y: h - .1}, model.Rim{R: .3, Y: h - .075})
+	b.Lathe(20, model.Rim{R: .29, Y: 0}, model.Rim{R: .29, Y: .05}, model.Rim{R: .24, Y: .08}, model.Rim{R: .24, Y: .11}, model.Rim{R: .15, Y: .17}, model.Rim{R: .135, Y: h - .34}, model.Rim{R: .17, Y: h - .22}, model.Rim{R: .27, Y: h - .1}, model.Rim{R: .27, Y: h - .075})
 	b.Paint(model.Mix(c, cream, .25), model.Cloth)
-	b.Lathe(20, model.Rim{R: .3, Y: h - .1}, model.Rim{R: .33, Y: h - .085}, model.Rim{R: .33, Y: h - .02}, model.Rim{R: .31, Y: h}, model.Rim{R: .24, Y: h})
+	b.Lathe(20, model.Rim{R: .27, Y: h - .1}, model.Rim{R: .33, Y: h - .085}, model.Rim{R: .33, Y: h - .02}, model.Rim{R: .31, Y: h}, model.Rim{R: .24, Y: h})
 	b.Paint(world.RGB{R: .80, G: .64, B: .32}, model.Metal)
 	b.Lathe(20, model.Rim{R: .245, Y: h}, model.Rim{R: .24, Y: h + .004}, model.Rim{R: 0, Y: h + .004})
 }
@@ -246,7 +343,7 @@ func buildGarlands(b *model.Builder, p *plan.Plan) {
 // contactMap is how open to the sky the ground is, and where it is inlaid:
 // perMetre texels a metre over the bounds and a margin.
 func contactMap(p *plan.Plan) (pix []byte, w, h int, lo r3.Vec, perMetre float64) {
-	perMetre = 8
+	perMetre = 16
 	if area := (p.Bounds.Max.X - p.Bounds.Min.X) * (p.Bounds.Max.Z - p.Bounds.Min.Z); area > 20000 {
 		perMetre = 4
 	}
@@ -317,7 +414,7 @@ func inlay(p *plan.Plan, pix []byte, w, h int, lo r3.Vec, perMetre float64) {
 // joints. Its values are linear light times 255.
 func paving(size int) *image.RGBA {
 	img := image.NewRGBA(image.Rect(0, 0, size, size))
-	const courses = 10
+	const courses = 14
 	for y := 0; y < size; y++ {
 		v := (float64(y) + .5) / float64(size)
 		row := int(v * courses)
@@ -326,16 +423,16 @@ func paving(size int) *image.RGBA {
 		shift := chance(3, row, 1)
 		for x := 0; x < size; x++ {
 			u := (float64(x) + .5) / float64(size)
-			uu := math.Mod(u+shift, 1) * 6
+			uu := math.Mod(u+shift, 1) * 8
 			stone := int(uu)
-			edge := func(k int) float64 { return float64(k) + .34*(chance(5, (k+6)%6+row*8, 2)-.5) }
+			edge := func(k int) float64 { return float64(k) + .34*(chance(5, (k+8)%8+row*16, 2)-.5) }
 			if uu < edge(stone) {
 				stone--
 			} else if uu >= edge(stone+1) {
 				stone++
 			}
-			fu := min(uu-edge(stone), edge(stone+1)-uu) / 6 * courses
-			id := (stone+6)%6 + row*8
+			fu := min(uu-edge(stone), edge(stone+1)-uu) / 8 * courses
+			id := (stone+8)%8 + row*16
 			joint := min(fu, min(fv, 1-fv))
 			k := max(0, min(1, (joint-.022)/.035))
 			tone := .82 + .30*chance(7, id, 3)

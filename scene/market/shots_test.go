@@ -117,7 +117,7 @@ func TestShots(t *testing.T) {
 	for _, q := range places {
 		s.SetFocus(world.NoSlot, 0)
 		if q.name == "stall" {
-			s.SetFocus(p.Stalls[8].FirstSlot+3, 1)
+			s.SetFocus(nearest(p, q.pose), 1)
 		}
 		for i := range 12 {
 			s.Draw(float64(i)*.1, q.pose, world.DesktopLens())
@@ -125,4 +125,18 @@ func TestShots(t *testing.T) {
 		save(t, s.Screenshot(), filepath.Join(*shots, q.name+".png"))
 		t.Logf("%s: %+v", q.name, s.Stats())
 	}
+}
+
+// nearest is the shelf slot closest to the line of sight of a pose within 6 m.
+func nearest(p *plan.Plan, q world.Pose) world.SlotIndex {
+	best, at := world.NoSlot, -1.0
+	for i := range p.FirstFeature() {
+		d := r3.Sub(p.SlotItemCentre(i, p.Slots[i].Item), q.Pos)
+		if l := r3.Norm(d); l < 6 {
+			if c := r3.Dot(d, q.Ahead()) / l; c > at {
+				best, at = i, c
+			}
+		}
+	}
+	return best
 }

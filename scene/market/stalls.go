@@ -50,6 +50,18 @@ func stallColour(p *plan.Plan, s *plan.Stall, n int) world.RGB {
 	return world.RGB{R: sat(c.R), G: sat(c.G), B: sat(c.B)}
 }
 
+// woodOf is the colour of a stall's timber, boardColour that of its shelves,
+// backColour that of its back wall: light, so that the goods stand out.
+func woodOf(p *plan.Plan, n int) world.RGB {
+	return model.Mix(timber, darkest, float32(chance(p.Seed, n, 2))*.45)
+}
+
+func boardColour(wood world.RGB) world.RGB { return model.Mix(wood, cream, .35) }
+
+func backColour(c world.RGB) world.RGB {
+	return model.Mix(model.Mix(c, cream, .55), world.RGB{R: .86, G: .74, B: .56}, .3)
+}
+
 // place turns the builder into a stall's frame: origin at the middle of the
 // front on the ground, z out of the front.
 func place(b *model.Builder, s *plan.Stall) {
@@ -61,16 +73,17 @@ func place(b *model.Builder, s *plan.Stall) {
 func buildStall(b *model.Builder, p *plan.Plan, n int, far bool) {
 	s := &p.Stalls[n]
 	colour := stallColour(p, s, n)
-	wood := model.Mix(timber, darkest, float32(chance(p.Seed, n, 2))*.6)
+	wood := woodOf(p, n)
 	place(b, s)
 	half, deep := plan.StallWidth/2, plan.StallDepth
 	from := len(b.Mesh.Vertices)
 	// Back and sides: planks, the back painted in the district's colour.
-	b.Paint(model.Mix(colour, wood, .72), model.Wood)
+	b.Paint(backColour(colour), model.Wood)
 	b.Quad(v3(-half, 0, -deep+.04), v3(half, 0, -deep+.04), v3(half, 2.6, -deep+.04), v3(-half, 2.6, -deep+.04))
 	b.Paint(model.Dim(wood, .8), model.Wood)
 	b.Quad(v3(half, 0, -deep), v3(-half, 0, -deep), v3(-half, 2.6, -deep), v3(half, 2.6, -deep))
 	for _, x := range []float64{-1, 1} {
+		b.Paint(model.Mix(wood, cream, .3), model.Wood)
 		b.Box(v3(min(x*half, x*(half-.05)), 0, -deep), v3(max(x*half, x*(half-.05)), 2.2, -.62))
 		b.Box(v3(min(x*half, x*(half-.05)), 0, -.62), v3(max(x*half, x*(half-.05)), 1.0, -.04))
 	}
@@ -78,7 +91,7 @@ func buildStall(b *model.Builder, p *plan.Plan, n int, far bool) {
 	front := s.Front()
 	inside := func(x, y, z float32) float32 {
 		d := math.Abs(float64(z)-front.Z) / deep
-		return float32(1 - .5*min(1, d)*min(1, d))
+		return float32(1 - .24*min(1, d)*min(1, d))
 	}
 	b.Mesh.Shade(from, inside)
 	counter(b, s, colour, wood, far)
@@ -114,7 +127,7 @@ func counter(b *model.Builder, s *plan.Stall, colour, wood world.RGB, far bool) 
 	for i, r := range s.Kind.Rows() {
 		mid := -r.Inset
 		from := len(b.Mesh.Vertices)
-		b.Paint(model.Mix(wood, cream, .22), model.Wood)
+		b.Paint(boardColour(wood), model.Wood)
 		lo, hi := v3(-half, r.Height-.04, mid-r.Board/2), v3(half, r.Height, mid+r.Board/2)
 		if i == 0 {
 			hi.Z += .03
@@ -128,7 +141,7 @@ func counter(b *model.Builder, s *plan.Stall, colour, wood world.RGB, far bool) 
 					b.Box(v3(x-.02, .3, mid-.02), v3(x+.02, r.Height-.04, mid+.02))
 				}
 			}
-			b.Mesh.Shade(from, func(_, _, _ float32) float32 { return .92 - .1*float32(i) })
+			b.Mesh.Shade(from, func(_, _, _ float32) float32 { return .96 - .04*float32(i) })
 		}
 	}
 	front := s.Kind.Rows()[0].Height - .04
@@ -242,12 +255,39 @@ func buildItems(b *model.Mesh, starts []uint32, p *plan.Plan, n int, far bool) [
 		if far {
 			m = model.BuildFar
 		}
+		if !far {
+			contact(b, slot.Pos, spec.Look.Size, boardColour(woodOf(p, n)))
+		}
 		from := len(b.Vertices)
 		// Nobody sets goods out with a ruler.
 		b.Append(m(spec), slot.Pos, slot.Yaw+math.Pi+(chance(p.Seed, int(i), 7)-.5)*.5)
 		depth := math.Abs(slot.Pos.Z-front.Z) / plan.StallDepth
-		shade := float32(1 - .38*depth)
+		shade := float32(1 - .18*depth)
 		b.Shade(from, func(_, _, _ float32) float32 { return shade })
 	}
 	return append(starts, uint32(len(b.Indices)))
+}
+
+// contact adds the soft shadow at an item's foot: a patch of the board that
+// gets less light towards its middle.
+func contact(m *model.Mesh, at, size r3.Vec, c world.RGB) {
+	var b model.Builder
+	b.At(r3.Add(at, v3(0, .0015, 0)))
+	b.Paint(c, model.Wood)
+	rx, rz := size.X*.5+.045, size.Z*.5+.045
+	const n = 12
+	at2 := func(i int, part float64) r3.Vec {
+		s, co := math.Sincos(float64(i) / n * 2 * math.Pi)
+		return v3(rx*part*s, 0, rz*part*co)
+	}
+	for i := 0; i < n; i++ {
+		b.Quad(at2(i, .6), at2(i, 1), at2(i+1, 1), at2(i+1, .6))
+		b.Tri(v3(0, 0, 0), at2(i, .6), at2(i+1, .6))
+	}
+	from := len(m.Vertices)
+	m.Append(&b.Mesh, r3.Vec{}, 0)
+	m.Shade(from, func(x, _, z float32) float32 {
+		d := math.Hypot((float64(x)-at.X)/rx, (float64(z)-at.Z)/rz)
+		return float32(.42 + .55*smoothstep(.5, 1, d))
+	})
 }

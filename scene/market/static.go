@@ -294,6 +294,9 @@ func tagMesh(g *gpu, p *plan.Plan, n int, l *letters) mesh {
 		for _, row := range s.Kind.Rows() {
 			if math.Abs(row.Height-slot.Pos.Y) < .01 {
 				depth = row.Board / 2
+				if row == s.Kind.Rows()[0] { // in front of the cloth
+					depth += .03
+				}
 			}
 		}
 		const wide, high = .125, .045

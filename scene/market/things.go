@@ -221,10 +221,7 @@ func (h *things) draw(s *Scene) {
 		}
 		at := slot.Pos
 		at.Y += .006
-		m := spin(at, slot.Yaw+math.Pi+.35*math.Sin(s.last*turnRate)+.0*s.last)
-		if x.distance < 30 {
-			m = spin(at, slot.Yaw+math.Pi+s.last*turnRate)
-		}
+		m := spin(at, slot.Yaw+math.Pi+s.last*turnRate)
 		gl.UniformMatrix4fv(p.at("uModel"), 1, false, &m[0])
 		gl.Uniform1f(p.at("uFade"), float32(x.fade*x.fade*(3-2*x.fade))*1.001)
 		glow := 0.0
@@ -262,14 +259,15 @@ func (s *Scene) drawLabels() {
 		begin()
 		slot := &s.plan.Slots[x.slot]
 		at := slot.Pos
-		at.Y += x.size.Y + .17
-		s.drawLabel(at, x.field, .62, x.fade*min(1, (14-x.distance)/3))
+		wide := max(.55, min(1.1, .3*x.distance))
+		at.Y += x.size.Y + .06 + wide*.17
+		s.drawLabel(at, x.field, wide, x.fade*min(1, (14-x.distance)/3))
 	}
 	for i := range s.people.all {
 		if f := &s.people.all[i]; f.field >= 0 && f.there {
 			if d := r3.Norm(r3.Sub(f.pose.Pos, s.cam.eye)); d < 22 && d > .6 {
 				begin()
-				s.drawLabel(r3.Add(f.pose.Pos, v3(0, .38, 0)), f.field, .7, min(1, (22-d)/4))
+				s.drawLabel(r3.Add(f.pose.Pos, v3(0, .28, 0)), f.field, max(.4, min(.9, .16*d)), min(1, (22-d)/4))
 			}
 		}
 	}

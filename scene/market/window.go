@@ -6,7 +6,9 @@ import (
 	"errors"
 	"fmt"
 	"image"
+	"log"
 	"runtime"
+	"strings"
 
 	"github.com/go-gl/gl/v3.3-core/gl"
 	"github.com/go-gl/glfw/v3.3/glfw"
@@ -159,10 +161,9 @@ func open(o WindowOptions) (*Window, error) {
 	if o.Width < 16 || o.Height < 16 || o.Width > 16384 || o.Height > 16384 {
 		return nil, fmt.Errorf("open the window: a size of %d×%d is not between 16×16 and 16384×16384; give another", o.Width, o.Height)
 	}
-	if err := glfw.Init(); err != nil {
+	if err := start(); err != nil {
 		return nil, fmt.Errorf("open the window: there is no display to open it on (%w); start a desktop or Xvfb and set DISPLAY", err)
 	}
-	glfw.DefaultWindowHints()
 	glfw.WindowHint(glfw.ContextVersionMajor, 3)
 	glfw.WindowHint(glfw.ContextVersionMinor, 3)
 	glfw.WindowHint(glfw.OpenGLProfile, glfw.OpenGLCoreProfile)
@@ -202,6 +203,29 @@ func open(o WindowOptions) (*Window, error) {
 	}
 	w.listen()
 	return w, nil
+}
+
+// start starts the windowing library. Its Go binding reports a display that
+// cannot be reached in the log alone and panics at the next call: both become an error here.
+func start() (err error) {
+	var said strings.Builder
+	to := log.Writer()
+	log.SetOutput(&said)
+	defer func() {
+		log.SetOutput(to)
+		if r := recover(); r != nil {
+			err = fmt.Errorf("%v", r)
+			if text := strings.TrimSpace(said.String()); text != "" {
+				_, text, _ = strings.Cut(text, "Error: ")
+				err = errors.New(text)
+			}
+		}
+	}()
+	if err := glfw.Init(); err != nil {
+		return err
+	}
+	glfw.DefaultWindowHints()
+	return nil
 }
 
 // listen turns the windowing library's callbacks into events.

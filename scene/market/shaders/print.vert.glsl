@@ -31,7 +31,7 @@ void main() {
 #endif
     vGround = vec4(linear(aGround.rgb), aGround.a);
     vInk = vec4(linear(aInk.rgb), aInk.a);
-    vLight = mix(uEarth, uSky, n.y * 0.5 + 0.5) * aNormal.w * aNormal.w;
+    vLight = mix(uEarth, uSky, n.y * 0.5 + 0.5) * aNormal.w;
     float sun = max(dot(n, uSun), 0.0);
 #ifdef SHADOW
     vShadow = vec4((uShadow * vec4(vPos + n * 0.04, 1.0)).xyz, sun);

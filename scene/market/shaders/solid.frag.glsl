@@ -24,12 +24,14 @@ void main() {
 #ifdef SHADOW
     lit = texture(uShadowMap, vShadow);
 #endif
-    vec3 albedo = vColour.rgb * (1.0 + vGrain.z * sin(vGrain.x + 2.2 * sin(vGrain.y)));
+    // The grain fades before it is finer than the pixels.
+    float grain = vGrain.z / (1.0 + 0.12 * dot(toEye, toEye));
+    vec3 albedo = vColour.rgb * (1.0 + grain * sin(vGrain.x + 2.2 * sin(vGrain.y)));
     float open = vColour.w;
-    vec3 ambient = mix(uEarth, uSky, n.y * 0.5 + 0.5) * (open * open);
+    vec3 ambient = mix(uEarth, uSky, n.y * 0.5 + 0.5) * open;
     // Thin things let the light of their far side through.
     float through = max(-sun, 0.0) * vFinish.z * open;
-    vec3 c = albedo * (ambient + uSunColour * (max(sun, 0.0) * lit + through));
+    vec3 c = albedo * (ambient + uSunColour * (max(sun, 0.0) * lit * min(1.0, 0.25 + open) + through));
 #ifndef PLAIN
     vec3 r = reflect(-v, n);
     float edge = 1.0 - max(dot(n, v), 0.0);
@@ -39,7 +41,7 @@ void main() {
     float glint = exp2((dot(r, uSun) - 1.0) * vFinish.y) * vFinish.x * lit;
     c = mix(c, around * mix(vec3(1.0), albedo * 1.6, step(0.35, vFinish.w)), fresnel) + uSunColour * glint;
 #endif
-    c = mix(c, albedo * 1.15 + 0.1, vGrain.w);
+    c = mix(c, albedo * (0.78 + 0.5 * max(dot(n, v), 0.0)), vGrain.w);
 #if defined(MOVING) || defined(GLOWING)
     float rim = 1.0 - max(dot(n, v), 0.0);
     c += uGlow.rgb * uGlow.w * (0.10 + 0.9 * rim * rim) + albedo * uGlow.w * 0.35;

@@ -1,0 +1,137 @@
+//go:build cgo
+
+package market_test
+
+import (
+	"testing"
+
+	"github.com/g3n/engine/camera"
+	"github.com/g3n/engine/core"
+	"github.com/g3n/engine/geometry"
+	"github.com/g3n/engine/gls"
+	"github.com/g3n/engine/graphic"
+	"github.com/g3n/engine/light"
+	"github.com/g3n/engine/material"
+	"github.com/g3n/engine/math32"
+	"github.com/g3n/engine/renderer"
+	"github.com/go-gl/gl/v3.3-core/gl"
+	"golang.org/x/sys/unix"
+
+	"souk/scene/market"
+	"souk/world"
+	"souk/world/plan"
+)
+
+// cpu is the processor time of this process in milliseconds: on a busy
+// machine it says more than the clock.
+func cpu() float64 {
+	var u unix.Rusage
+	if unix.Getrusage(unix.RUSAGE_SELF, &u) != nil {
+		return 0
+	}
+	return float64(u.Utime.Nano()+u.Stime.Nano()) / 1e6
+}
+
+// frames runs draw once a round and reports wall and processor milliseconds a frame.
+func frames(b *testing.B, win *market.Window, draw func(i int)) {
+	b.Helper()
+	for i := range 5 {
+		draw(i)
+		win.SwapBuffers()
+	}
+	gl.Finish()
+	b.ReportAllocs()
+	from := cpu()
+	n := 0
+	for b.Loop() {
+		draw(n)
+		gl.Finish()
+		win.SwapBuffers()
+		n++
+	}
+	b.ReportMetric((cpu()-from)/float64(n), "cpu-ms/frame")
+	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/1e6/float64(n), "ms/frame")
+	b.ReportMetric(0, "ns/op")
+}
+
+func benchScene(b *testing.B, at world.Pose, q market.Quality, samples int) {
+	win := window(b, 1280, 720, samples)
+	s := scene(b, win, demo(b, 2000), market.Options{Quality: q})
+	frames(b, win, func(i int) { s.Draw(float64(i)/60, at, world.DesktopLens()) })
+	b.ReportMetric(float64(s.Stats().DrawCalls), "draws")
+	b.ReportMetric(float64(s.Stats().Triangles), "triangles")
+}
+
+func BenchmarkEmptyFrame(b *testing.B) {
+	win := window(b, 1280, 720, 0)
+	frames(b, win, func(i int) {
+		gl.ClearColor(.2, .3, float32(i%100)/100, 1)
+		gl.Clear(gl.COLOR_BUFFER_BIT | gl.DEPTH_BUFFER_BIT)
+	})
+}
+
+func BenchmarkEmptyFrameFourSamples(b *testing.B) {
+	win := window(b, 1280, 720, 4)
+	frames(b, win, func(i int) {
+		gl.ClearColor(.2, .3, float32(i%100)/100, 1)
+		gl.Clear(gl.COLOR_BUFFER_BIT | gl.DEPTH_BUFFER_BIT)
+	})
+}
+
+func BenchmarkSpawn(b *testing.B)     { benchScene(b, pose(0, 6, 0, 0), market.Medium, 0) }
+func BenchmarkAisle(b *testing.B)     { benchScene(b, pose(8, -12.7, -75, -4), market.Medium, 0) }
+func BenchmarkSpawnLow(b *testing.B)  { benchScene(b, pose(0, 6, 0, 0), market.Low, 0) }
+func BenchmarkSpawnHigh(b *testing.B) { benchScene(b, pose(0, 6, 0, 0), market.High, 0) }
+
+func BenchmarkSpawnFourSamples(b *testing.B) { benchScene(b, pose(0, 6, 0, 0), market.Medium, 4) }
+
+// BenchmarkNaive is the engine's own way: a g3n mesh for each of the 2,000
+// items and each stall, bare cubes, drawn by g3n's renderer.
+func BenchmarkNaive(b *testing.B) {
+	win := window(b, 1280, 720, 0)
+	p := demo(b, 2000)
+	gs, err := gls.New()
+	if err != nil {
+		b.Fatal(err)
+	}
+	r := renderer.NewRenderer(gs)
+	if err := r.AddDefaultShaders(); err != nil {
+		b.Fatal(err)
+	}
+	root := core.NewNode()
+	naive(root, p)
+	root.Add(light.NewAmbient(&math32.Color{R: 1, G: 1, B: 1}, .6))
+	sun := light.NewDirectional(&math32.Color{R: 1, G: .9, B: .8}, 1)
+	sun.SetPosition(1, 2, 1)
+	root.Add(sun)
+	cam := camera.New(1280.0 / 720)
+	cam.SetPosition(0, 1.65, 6)
+	root.Add(cam)
+	gs.ClearColor(.5, .6, .8, 1)
+	frames(b, win, func(int) {
+		gs.Clear(gls.COLOR_BUFFER_BIT | gls.DEPTH_BUFFER_BIT)
+		if err := r.Render(root, cam); err != nil {
+			b.Fatal(err)
+		}
+	})
+}
+
+func naive(root *core.Node, p *plan.Plan) {
+	cube := func(box world.Box, c world.RGB) {
+		g := geometry.NewBox(float32(box.Max.X-box.Min.X), float32(box.Max.Y-box.Min.Y), float32(box.Max.Z-box.Min.Z))
+		m := graphic.NewMesh(g, material.NewStandard(&math32.Color{R: c.R, G: c.G, B: c.B}))
+		q := box.Center()
+		m.SetPosition(float32(q.X), float32(q.Y), float32(q.Z))
+		root.Add(m)
+	}
+	for i := range p.FirstFeature() {
+		q, size := p.SlotItemCentre(i, p.Slots[i].Item), p.ItemSize(i, p.Slots[i].Item)
+		var box world.Box
+		box.Min.X, box.Min.Y, box.Min.Z = q.X-size.X/2, q.Y-size.Y/2, q.Z-size.Z/2
+		box.Max.X, box.Max.Y, box.Max.Z = q.X+size.X/2, q.Y+size.Y/2, q.Z+size.Z/2
+		cube(box, p.Catalog().Items[p.Slots[i].Item].Look.Primary)
+	}
+	for i := range p.Stalls {
+		cube(p.Stalls[i].Box, p.Districts[p.Stalls[i].District].Colour)
+	}
+}
