@@ -35,9 +35,9 @@ type Weights struct {
 	Open, Like, Cart, Purchase, Hide float32
 }
 
-// DefaultWeights is what Souk uses. A purchase counts six times a long look and more
-// than all looks of a visit to a stall, a hide as much; the numbers are choices
-// that the closed loop was tried with, and not measured from people.
+// DefaultWeights is what Souk uses. A purchase counts six times a long look, a
+// hide as much; an item passed over counts a fifth of a long look at most. The
+// numbers are choices, not measured from people.
 func DefaultWeights() Weights {
 	return Weights{
 		Glance: 0.1, Dwell: 1, MinDwell: 0.1,
