@@ -118,7 +118,7 @@ func TestLedgerAgreesWithAModel(t *testing.T) {
 			left[it.ID] = it.Stock
 		}
 		known := map[string]string{}
-		for range rapid.IntRange(1, 25).Draw(t, "steps") {
+		for range rapid.IntRange(1, 14).Draw(t, "steps") {
 			if rapid.IntRange(0, 7).Draw(t, "what") == 0 {
 				if err := s.Close(); err != nil {
 					t.Fatal(err)

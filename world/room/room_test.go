@@ -228,7 +228,7 @@ func isqrt(n int) int {
 
 // BenchmarkBroadcast is one tick of a room in which everybody walks: what it
 // costs to build, and how many bytes each client gets. The naive server
-// passes each presence on to each of the others as it comes, encoded once per
+// passes each presence (here a wire.Person) on to each of the others as it comes, encoded once per
 // sender, which is what relays do.
 func BenchmarkBroadcast(b *testing.B) {
 	for _, n := range []int{100, 400, 800} {
