@@ -9,7 +9,7 @@ var chinese = Words{
 
 	PanelTitle: "Souk 认为你喜欢什么", PanelSub: "根据你看过的东西，在本机上推算。",
 	Categories: "种类", Styles: "风格", Items: "商品", Heard: "它留意到的", NothingYet: "还没有。请四处走走看看。",
-	HeardLookF: "看了%s，%.1f 秒", HeardPassF: "路过%s", HeardOpenF: "打开了%s", HeardLikeF: "喜欢%s", HeardUnlikeF: "取消喜欢%s",
+	HeardLookF: "看了 %.1f 秒：%s", HeardPassF: "路过%s", HeardOpenF: "打开了%s", HeardLikeF: "喜欢%s", HeardUnlikeF: "取消喜欢%s",
 	HeardHideF: "隐藏了%s", HeardCartF: "把%s放进购物车", HeardBuyF: "购买了%s",
 	Pause: "暂停留意", Resume: "恢复留意", Erase: "全部清除", EraseAsk: "要忘记 Souk 对你的全部了解吗？",
 	EraseSub: "你的喜好将从零开始，且无法恢复。录制文件仍保留在文件夹中。", EraseYes: "清除", EraseNo: "保留", Against: "减少",

@@ -9,7 +9,7 @@ var english = Words{
 
 	PanelTitle: "What Souk thinks you like", PanelSub: "Worked out on this machine, from what you looked at.",
 	Categories: "Kinds of things", Styles: "Styles", Items: "Things", Heard: "What it noticed", NothingYet: "Nothing yet. Walk on and look around.",
-	HeardLookF: "looked at %s, %.1f s", HeardPassF: "passed by %s", HeardOpenF: "opened %s", HeardLikeF: "liked %s", HeardUnlikeF: "took back the like of %s",
+	HeardLookF: "looked %.1f s at %s", HeardPassF: "passed by %s", HeardOpenF: "opened %s", HeardLikeF: "liked %s", HeardUnlikeF: "took back the like of %s",
 	HeardHideF: "hid %s", HeardCartF: "put %s into the cart", HeardBuyF: "bought %s",
 	Pause: "Pause noticing", Resume: "Resume noticing", Erase: "Erase all of it", EraseAsk: "Forget everything Souk has learned about you?",
 	EraseSub: "Your taste starts from nothing. This cannot be undone. Recordings stay in their folder.", EraseYes: "Erase", EraseNo: "Keep it", Against: "less",

@@ -94,13 +94,10 @@ func (v *visitor) welcome() {
 	if v.net.srv != nil {
 		v.say("Others join with: souk -connect %s", v.net.url)
 	}
-	if v.rec != nil {
-		v.say("Recording: %s", v.recPath)
-	}
 }
 
-// leave saves everything, takes the last picture's and the report's paths down, and
-// ends the session. Where the visit failed, no report is written.
+// leave saves everything, ends the session, and says where recording, pictures
+// and report are. Where the visit failed, no report is written.
 func (v *visitor) leave(report bool) error {
 	err := v.Close()
 	if v.recPath != "" {

@@ -15,8 +15,14 @@ import (
 	"souk/world"
 )
 
-// filmStep is the length of a frame where their number is given, seconds.
-const filmStep = 1.0 / 30
+// filmStep is the length of a frame where their number is given, longStep the
+// longest that is lived through in one step, seconds; maxSteps bounds the steps
+// of one frame: after a pause of the machine nobody has walked a mile.
+const (
+	filmStep = 1.0 / 30
+	longStep = 1.0 / 20
+	maxSteps = 10
+)
 
 // loop draws frames until the window is closed, the context ends or the time
 // is up. One frame: what happened, one step of the session, what it looks like.
@@ -64,7 +70,7 @@ func (v *visitor) frameOnce(dt float64) error {
 	}
 	v.d.before(v.width, v.height)
 	v.win.Capture(v.shopper == nil && v.hands.Mode() == look.Walking && !v.o.hidden)
-	if err := v.step(dt); err != nil {
+	if err := v.live(dt); err != nil {
 		return err
 	}
 	v.show()
@@ -73,6 +79,26 @@ func (v *visitor) frameOnce(dt float64) error {
 		v.win.SetFullscreen(!v.win.Fullscreen())
 	}
 	return v.pictures()
+}
+
+// live steps the session through dt seconds: in one step where the machine is
+// quick, in several where it draws slowly, so that legs and eyes are followed
+// at 20 Hz at least.
+func (v *visitor) live(dt float64) error {
+	n := min(maxSteps, max(1, int(math.Ceil(dt/longStep))))
+	for range n {
+		if err := v.step(min(dt/float64(n), longStep)); err != nil {
+			return err
+		}
+		for i, p := range v.decision.Placements {
+			sign := world.Text{}
+			if p.Item != world.NoItem {
+				sign = hud.SignOf(v.market.Catalog, v.decision.Reasons[i])
+			}
+			v.scene.SetHolding(p.Slot, p.Item, sign)
+		}
+	}
+	return nil
 }
 
 // happened takes one event of the window.
@@ -121,13 +147,6 @@ func (v *visitor) resized() {
 // show draws the market and the display as they are now.
 func (v *visitor) show() {
 	d := v.decision
-	for i, p := range d.Placements {
-		sign := world.Text{}
-		if p.Item != world.NoItem {
-			sign = hud.SignOf(v.market.Catalog, d.Reasons[i])
-		}
-		v.scene.SetHolding(p.Slot, p.Item, sign)
-	}
 	if v.d.dirtySigns {
 		v.d.dirtySigns = false
 		v.scene.SetLang(v.d.h.Lang())

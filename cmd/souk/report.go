@@ -16,23 +16,23 @@ import (
 
 // numbers count a visit, for its report.
 type numbers struct {
-	frames, drawn         int
-	seconds, walked       float64
-	slow                  int // frames longer than 1/20 s
-	visits, dwells        int
-	dwell                 map[world.ItemIndex]float64
-	placements, explored  int
-	reranked              int
-	likes, hides, carts   int
-	purchases             int
-	met                   map[uint32]string
-	peak                  int
-	notices               []notice
-	pictures              []string
-	started               bool
-	wall                  float64
-	x, z                  float64
-	renderer, link, learn string
+	frames, drawn        int
+	seconds, walked      float64
+	slow                 int // frames longer than 1/20 s
+	visits               int
+	dwell                map[world.ItemIndex]float64
+	placements, explored int
+	reranked             int
+	likes, hides, carts  int
+	purchases            int
+	met                  map[uint32]string
+	peak                 int
+	notices              []notice
+	pictures             []string
+	started              bool
+	wall                 float64
+	x, z                 float64
+	renderer             string
 }
 
 // add takes one step in.

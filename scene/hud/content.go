@@ -170,7 +170,7 @@ func (m *Memory) Recent(c *catalog.Catalog, lang string, now float64, n int) []H
 func heardText(w *words.Words, e *world.Event, name string) string {
 	switch e.Kind {
 	case world.EventDwell:
-		return fmt.Sprintf(w.HeardLookF, name, e.Dwell)
+		return fmt.Sprintf(w.HeardLookF, e.Dwell, name)
 	case world.EventOpen:
 		return fmt.Sprintf(w.HeardOpenF, name)
 	case world.EventLike:

@@ -97,7 +97,7 @@ func TestMemoryTellsWhatMatters(t *testing.T) {
 	got := m.Recent(c, "en", 10, 5)
 	want := []hud.Heard{
 		{Text: "hid " + c.Items[4].Name.EN, Ago: 5, Against: true}, {Text: "passed by " + c.Items[3].Name.EN, Ago: 6, Against: true},
-		{Text: "looked at " + c.Items[1].Name.EN + ", 2.0 s", Ago: 8},
+		{Text: "looked 2.0 s at " + c.Items[1].Name.EN, Ago: 8},
 	}
 	if len(got) != len(want) {
 		t.Fatalf("%+v", got)

@@ -55,7 +55,7 @@ func panel(lang string) hud.Panel {
 		Styles:     []hud.Bar{{Label: "rustic", Value: 1}, {Label: "industrial", Value: 0.45}, {Label: "baroque", Value: 0.18}},
 		Items:      []hud.Bar{{Label: "Hand-hammered copper lantern", Value: 1}, {Label: "Brass table lamp with a green shade", Value: 0.83}, {Label: "Walnut side table", Value: 0.7}},
 		Heard: []hud.Heard{
-			{Text: "looked at Brass table lamp, 4.1 s", Ago: 3}, {Text: "passed by Plastic bucket", Ago: 9, Against: true},
+			{Text: "looked 4.1 s at Brass table lamp", Ago: 3}, {Text: "passed by Plastic bucket", Ago: 9, Against: true},
 			{Text: "liked Walnut side table", Ago: 41}, {Text: "hid Neon sign", Ago: 77, Against: true},
 		},
 		Source: world.SourceViewCentre,
@@ -64,7 +64,7 @@ func panel(lang string) hud.Panel {
 		p.Categories = []hud.Bar{{Label: "灯具", Value: 1}, {Label: "边桌", Value: 0.62}, {Label: "花瓶", Value: 0.33}}
 		p.Styles = []hud.Bar{{Label: "乡村", Value: 1}, {Label: "工业", Value: 0.45}}
 		p.Items = []hud.Bar{{Label: "手工锤纹铜灯笼", Value: 1}, {Label: "黄铜台灯", Value: 0.83}}
-		p.Heard = []hud.Heard{{Text: "看了黄铜台灯，4.1 秒", Ago: 3}, {Text: "路过塑料桶", Ago: 9, Against: true}, {Text: "喜欢胡桃木边桌", Ago: 141}}
+		p.Heard = []hud.Heard{{Text: "看了 4.1 秒：黄铜台灯", Ago: 3}, {Text: "路过塑料桶", Ago: 9, Against: true}, {Text: "喜欢胡桃木边桌", Ago: 141}}
 	}
 	return p
 }

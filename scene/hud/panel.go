@@ -71,7 +71,7 @@ func (h *HUD) buildPanel(b *builder) {
 	}
 	var box rect
 	b.fit(b.height-2*margin*b.u, func() float64 {
-		box = rect{margin * b.u, margin * b.u, math.Min(440*b.u, b.width-2*margin*b.u), 0}
+		box = rect{margin * b.u, margin * b.u, math.Min(490*b.u, b.width-2*margin*b.u), 0}
 		b.panel(box)
 		n := len(b.ops)
 		box.h = h.panelBody(b, box)
@@ -137,8 +137,8 @@ func (b *builder) bars(x, top, width float64, title string, bars []Bar, n int, c
 		if i == n {
 			break
 		}
-		b.text(x, y, line, width*0.56, styleBody, colText, v.Label)
-		b.bar(x+width*0.6, y+line/2-3.5*u, width*0.4, v.Value, c)
+		b.text(x, y, line, width*0.7, styleBody, colText, v.Label)
+		b.bar(x+width*0.73, y+line/2-3.5*u, width*0.27, v.Value, c)
 		y += line + 1*u
 	}
 	return y - top + 10*u
