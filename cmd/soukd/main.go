@@ -24,6 +24,7 @@ import (
 
 	"github.com/alecthomas/kong"
 
+	"souk/attention/train"
 	"souk/world/catalog"
 	"souk/world/plan"
 	"souk/world/server"
@@ -102,6 +103,9 @@ func (f *flags) serve(ctx context.Context, stderr io.Writer) error {
 	if err != nil {
 		return fmt.Errorf("laying out the market: %w", err)
 	}
+	if err := f.checkModel(c); err != nil {
+		return err
+	}
 	console, err := f.console()
 	if err != nil {
 		return err
@@ -154,6 +158,24 @@ func (f *flags) logger(w io.Writer) *slog.Logger {
 		return slog.New(slog.NewJSONHandler(w, opts))
 	}
 	return slog.New(slog.NewTextHandler(w, opts))
+}
+
+// checkModel refuses a model that no client of this market could use, before one downloads it.
+func (f *flags) checkModel(c *catalog.Catalog) error {
+	if f.Model == "" {
+		return nil
+	}
+	if _, err := os.Stat(f.Model); err != nil {
+		return nil // the server has the sentence for it
+	}
+	m, err := train.LoadModel(f.Model)
+	if err != nil {
+		return err
+	}
+	if m.Catalogue != c.Fingerprint() {
+		return fmt.Errorf("the model %s was trained on another catalogue (%.12s) than %s (%.12s): train one with souklab train, or start with the catalogue it belongs to", f.Model, m.Catalogue, c.Name, c.Fingerprint())
+	}
+	return nil
 }
 
 func (f *flags) console() (fs.FS, error) {

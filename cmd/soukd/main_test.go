@@ -229,6 +229,7 @@ func TestWhatKeepsItFromStarting(t *testing.T) {
 		{"port in use", []string{"-listen", l.Addr().String(), "-data", t.TempDir()}, 1, "in use by another program"},
 		{"damaged database", []string{"-listen", "127.0.0.1:0", "-data", damaged}, 1, "is damaged"},
 		{"missing model", []string{"-data", t.TempDir(), "-model", "/no/model"}, 1, "there is no model file /no/model"},
+		{"damaged model", []string{"-data", t.TempDir(), "-model", filepath.Join(damaged, store.FileName)}, 1, store.FileName},
 		{"missing catalogue", []string{"-data", t.TempDir(), "-catalogue", "/no/items.csv"}, 1, "/no/items.csv"},
 		{"missing console", []string{"-data", t.TempDir(), "-console", "/no/console"}, 1, "/no/console"},
 		{"half of TLS", []string{"-data", t.TempDir(), "-tls-cert", "/no/cert"}, 1, "certificate and a key"},
