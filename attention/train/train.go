@@ -40,11 +40,15 @@ type Config struct {
 	Date string
 }
 
-// DefaultConfig is the setting that the demo model is trained with.
+// DefaultConfig is the setting that the demo model is trained with; looks
+// count as in [rank.DefaultConfig].
 func DefaultConfig() Config {
+	w := signal.DefaultWeights()
+	w.Glance *= rank.DefaultLook
+	w.Dwell *= rank.DefaultLook
 	return Config{
-		ALS: DefaultALS(), Clean: DefaultClean(), Weights: signal.DefaultWeights(),
-		Target: 1, Patience: 3, Smoothing: 1, Blend: []float64{0, 1, 4, 16}, Bootstrap: 1000,
+		ALS: DefaultALS(), Clean: DefaultClean(), Weights: w,
+		Target: 0.75, Patience: 3, Smoothing: 1, Blend: []float64{0, 4, 16, 64, 256}, Bootstrap: 1000,
 	}
 }
 
