@@ -149,11 +149,10 @@ func TestTwoClientsSeeEachOtherWalk(t *testing.T) {
 	eventually(t, "Ann is gone for Bob", func() bool { bob.Poll(&other); return len(other.Avatars) == 0 })
 }
 
-func TestChatReachesEverybodyAndIsResumedWithoutHoles(t *testing.T) {
+func TestChatReachesEverybody(t *testing.T) {
 	s := start(t, nil)
-	dir := t.TempDir()
 	ann := dial(t, s, nil)
-	bob := dial(t, s, func(c *client.Config) { c.Dir = dir; c.Name = "Bob" })
+	bob := dial(t, s, func(c *client.Config) { c.Name = "Bob" })
 	if err := bob.Chat("  hello  "); err != nil {
 		t.Fatal(err)
 	}
@@ -167,6 +166,53 @@ func TestChatReachesEverybodyAndIsResumedWithoutHoles(t *testing.T) {
 	}
 	if err := ann.Chat(strings.Repeat("x", wire.MaxChat+1)); err == nil {
 		t.Error("a chat that is too long was taken")
+	}
+}
+
+func TestChatIsTakenUpWithoutHoles(t *testing.T) {
+	s := start(t, nil)
+	bob := dial(t, s, nil)
+	// enter comes in having heard chats up to seq, and reads up to the last Fill.
+	enter := func(epoch, seq uint64) (w *wire.Welcome, heard []uint64) {
+		h := hello("raw")
+		h.Epoch, h.ChatSeq = epoch, seq
+		ws := raw(t, s, nil)
+		write(t, ws, frameOf(h))
+		for {
+			ws.SetReadDeadline(time.Now().Add(20 * time.Second))
+			_, b, err := ws.ReadMessage()
+			if err != nil {
+				t.Fatal(err)
+			}
+			f, err := wire.Decode(b)
+			if err != nil {
+				t.Fatal(err)
+			}
+			switch m := f.Body.(type) {
+			case *wire.Frame_Welcome:
+				w = m.Welcome
+			case *wire.Frame_Chat:
+				heard = append(heard, m.Chat.Seq)
+			case *wire.Frame_Fill:
+				if m.Fill.Last {
+					return w, heard
+				}
+			}
+		}
+	}
+	w, _ := enter(0, 0)
+	var in client.Inbox
+	for i := range 4 {
+		if err := bob.Chat(fmt.Sprint(i)); err != nil {
+			t.Fatal(err)
+		}
+		eventually(t, "Bob hears himself", func() bool { bob.Poll(&in); return len(in.Chats) == 1 })
+	}
+	if again, heard := enter(w.Epoch, 1); again.Gap || fmt.Sprint(heard) != "[2 3 4]" {
+		t.Errorf("after 1: heard %v, gap %v, want 2 to 4 and none", heard, again.Gap)
+	}
+	if again, heard := enter(w.Epoch+2, 1); !again.Gap || len(heard) != 0 {
+		t.Errorf("from another epoch: heard %v, gap %v, want nothing and a gap", heard, again.Gap)
 	}
 }
 
