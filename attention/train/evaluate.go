@@ -91,7 +91,7 @@ func place(scores []float32, history *Matrix, t target) int {
 // randomScores shuffles the items anew for each person, the same at every call.
 func randomScores(seed uint64) func(dst []float32, user int) {
 	return func(dst []float32, user int) {
-		rng := rand.New(rand.NewPCG(seed, uint64(user)))
+		rng := rand.New(rand.NewPCG(seed^0x72616e64, (uint64(user)+1)*0x9e3779b97f4a7c15))
 		for i := range dst {
 			dst[i] = rng.Float32()
 		}
