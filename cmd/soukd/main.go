@@ -38,7 +38,7 @@ type flags struct {
 	Data          string   `default:"soukd-data" help:"Directory of the database; made where it is missing." type:"path"`
 	SetAside      bool     `help:"Keep a damaged database under another name and begin a new one."`
 	Model         string   `help:"Model file to hand out to clients." type:"path"`
-	Console       string   `help:"Directory with the files of the operator's console (make console)." type:"path"`
+	Console       string   `help:"Directory with the files of the operator's console (make console); the folder console beside this program where there is one." type:"path"`
 	OperatorToken string   `env:"SOUK_OPERATOR_TOKEN" help:"Secret that lets an operator watch. Without it one is made and kept in the data directory."`
 	Origin        []string `help:"Further web origin whose pages may connect, such as https://example.org; may be repeated."`
 	TLSCert       string   `name:"tls-cert" help:"Certificate (PEM) to serve with TLS." type:"path"`
@@ -180,6 +180,13 @@ func (f *flags) checkModel(c *catalog.Catalog) error {
 
 func (f *flags) console() (fs.FS, error) {
 	if f.Console == "" {
+		// Where make build puts both, the console lies beside the program.
+		if exe, err := os.Executable(); err == nil {
+			beside := filepath.Join(filepath.Dir(exe), "console")
+			if _, err := os.Stat(filepath.Join(beside, "index.html")); err == nil {
+				return os.DirFS(beside), nil
+			}
+		}
 		return nil, nil
 	}
 	if info, err := os.Stat(f.Console); err != nil || !info.IsDir() {
