@@ -12,12 +12,12 @@ var chinese = Words{
 	HeardLookF: "看了 %.1f 秒：%s", HeardPassF: "路过%s", HeardOpenF: "打开了%s", HeardLikeF: "喜欢%s", HeardUnlikeF: "取消喜欢%s",
 	HeardHideF: "隐藏了%s", HeardCartF: "把%s放进购物车", HeardBuyF: "购买了%s",
 	Pause: "暂停留意", Resume: "恢复留意", Erase: "全部清除", EraseAsk: "要忘记 Souk 对你的全部了解吗？",
-	EraseSub: "你的喜好将从零开始，且无法恢复。录制文件仍保留在文件夹中。", EraseYes: "清除", EraseNo: "保留", Against: "减少",
+	EraseSub: "你的喜好将从零开始，且无法恢复。录制文件仍保留在文件夹中。", EraseYes: "清除", EraseNo: "保留", Change: "允许留意的内容……",
 
 	SourceF: "测量方式：%s", SourceEye: "眼动仪", SourceHead: "头部", SourceCentre: "视野中心", SourcePointer: "鼠标指针",
 	SourceSimulated: "模拟", SourceNone: "无",
 
-	ConsentTitle: "允许 Souk 留意你在看什么吗？", ConsentSub: "视线停留的位置用来决定展台上放什么。你可以随时更改。",
+	ConsentTitle: "允许 Souk 留意你在看什么吗？", ConsentSub: "视线停留的位置用来决定展台上放什么。你可以随时在面板中更改。",
 	NoneTitle: "不，不要留意", NoneText: "这里就像普通商店。不测量、不学习、不记录。",
 	LocalTitle: "可以，仅限本机", LocalText: "Souk 在本机学习并保存你的喜好。关于你注意力的任何信息都不会离开本机。",
 	ShareTitle: "可以，并分享摘要", ShareText: "同上，另外市集服务器会知道你看了哪件商品多久。原始视线数据绝不离开本机。",
@@ -29,8 +29,8 @@ var chinese = Words{
 
 	LikedToastF: "你喜欢%s", UnlikedToastF: "不再喜欢：%s", HiddenToastF: "已隐藏：%s", CartToastF: "已放入购物车：%s", BuyingToastF: "正在购买%s……",
 	BoughtToastF: "已购买：%s", RefusedToastF: "未能购买：%s", ErasedToast: "已忘记。你是新客人了。", PausedToast: "Souk 已停止留意", ResumedToast: "Souk 重新开始留意",
-	PictureToastF: "截图已保存：%s", LanguageToast: "中文", LookFirst: "请先看一件商品", PlacedF: "为你新上：%s",
-	ServerGone: "无法连接服务器；你的操作会保留并稍后发送", ServerBack: "已重新连接", ConsentNeeded: "按你的选择，未开启留意", NoChatAlone: "未连接：没有人能听到", CameF: "%s 来了", UncartToastF: "已移出购物车：%s", UnhiddenToastF: "重新显示：%s",
+	PictureToastF: "截图已保存：%s", LanguageToast: "中文", LookFirst: "请先看一件商品",
+	ServerGone: "无法连接服务器；你的操作会保留并稍后发送", ServerBack: "已重新连接", NoChatAlone: "未连接：没有人能听到", CameF: "%s 来了", UncartToastF: "已移出购物车：%s", UnhiddenToastF: "重新显示：%s",
 
 	HintCard: "卡片", HintPanel: "Souk 的看法", HintHelp: "操作", ChatPrompt: "说点什么", ChatKeys: "回车发送，Esc 关闭",
 }

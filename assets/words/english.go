@@ -12,12 +12,12 @@ var english = Words{
 	HeardLookF: "looked %.1f s at %s", HeardPassF: "passed by %s", HeardOpenF: "opened %s", HeardLikeF: "liked %s", HeardUnlikeF: "took back the like of %s",
 	HeardHideF: "hid %s", HeardCartF: "put %s into the cart", HeardBuyF: "bought %s",
 	Pause: "Pause noticing", Resume: "Resume noticing", Erase: "Erase all of it", EraseAsk: "Forget everything Souk has learned about you?",
-	EraseSub: "Your taste starts from nothing. This cannot be undone. Recordings stay in their folder.", EraseYes: "Erase", EraseNo: "Keep it", Against: "less",
+	EraseSub: "Your taste starts from nothing. This cannot be undone. Recordings stay in their folder.", EraseYes: "Erase", EraseNo: "Keep it", Change: "What may be noticed …",
 
 	SourceF: "Measured by: %s", SourceEye: "eye tracker", SourceHead: "head", SourceCentre: "view centre", SourcePointer: "pointer",
 	SourceSimulated: "simulated", SourceNone: "nothing",
 
-	ConsentTitle: "May Souk notice what you look at?", ConsentSub: "Where your view rests is used to choose what stands on the pedestals. You can change this at any time.",
+	ConsentTitle: "May Souk notice what you look at?", ConsentSub: "Where your view rests is used to choose what stands on the pedestals. You can change this at any time in the panel.",
 	NoneTitle: "No, do not notice", NoneText: "The market works as any shop. Nothing is measured, learned or recorded.",
 	LocalTitle: "Yes, on this machine only", LocalText: "Souk learns what you like and keeps it here. Nothing about your attention leaves this machine.",
 	ShareTitle: "Yes, and share summaries", ShareText: "As above, and the market's server learns how long you looked at which item. Raw gaze never leaves this machine.",
@@ -29,8 +29,8 @@ var english = Words{
 
 	LikedToastF: "You like %s", UnlikedToastF: "No longer liked: %s", HiddenToastF: "Hidden: %s", CartToastF: "In your cart: %s", BuyingToastF: "Buying %s …",
 	BoughtToastF: "Bought: %s", RefusedToastF: "Not bought: %s", ErasedToast: "Forgotten. You are new here.", PausedToast: "Souk has stopped noticing", ResumedToast: "Souk notices again",
-	PictureToastF: "Picture saved: %s", LanguageToast: "English", LookFirst: "Look at something first", PlacedF: "New for you: %s",
-	ServerGone: "The server is out of reach; what you do is kept and sent later", ServerBack: "Connected again", ConsentNeeded: "Noticing is off, as you chose", NoChatAlone: "Not connected: nobody would hear that", CameF: "%s is here", UncartToastF: "Out of your cart: %s", UnhiddenToastF: "Shown again: %s",
+	PictureToastF: "Picture saved: %s", LanguageToast: "English", LookFirst: "Look at something first",
+	ServerGone: "The server is out of reach; what you do is kept and sent later", ServerBack: "Connected again", NoChatAlone: "Not connected: nobody would hear that", CameF: "%s is here", UncartToastF: "Out of your cart: %s", UnhiddenToastF: "Shown again: %s",
 
 	HintCard: "card", HintPanel: "what Souk thinks", HintHelp: "controls", ChatPrompt: "Say something", ChatKeys: "Enter sends, Esc closes",
 }

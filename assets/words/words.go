@@ -16,7 +16,7 @@ type Words struct {
 
 	// Attention panel.
 	PanelTitle, PanelSub, Categories, Styles, Items, Heard, NothingYet, HeardLookF, HeardPassF, HeardOpenF, HeardLikeF, HeardUnlikeF,
-	HeardHideF, HeardCartF, HeardBuyF, Pause, Resume, Erase, EraseAsk, EraseSub, EraseYes, EraseNo, Against string
+	HeardHideF, HeardCartF, HeardBuyF, Pause, Resume, Erase, EraseAsk, EraseSub, EraseYes, EraseNo, Change string
 
 	// Sources of attention, as the panel and the status line name them.
 	SourceF, SourceEye, SourceHead, SourceCentre, SourcePointer, SourceSimulated, SourceNone string
@@ -32,7 +32,7 @@ type Words struct {
 
 	// Toasts and captions.
 	LikedToastF, UnlikedToastF, HiddenToastF, CartToastF, BuyingToastF, BoughtToastF, RefusedToastF, ErasedToast, PausedToast, ResumedToast, PictureToastF,
-	LanguageToast, LookFirst, PlacedF, ServerGone, ServerBack, ConsentNeeded, NoChatAlone, CameF, UncartToastF, UnhiddenToastF string
+	LanguageToast, LookFirst, ServerGone, ServerBack, NoChatAlone, CameF, UncartToastF, UnhiddenToastF string
 
 	// Hints and chat.
 	HintCard, HintPanel, HintHelp, ChatPrompt, ChatKeys string

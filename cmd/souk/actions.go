@@ -40,8 +40,6 @@ const (
 	noticePaused
 	noticeResumed
 	noticeLookFirst
-	noticePlaced
-	noticeConsent
 	noticeGone
 	noticeBack
 	noticeCame
@@ -183,15 +181,15 @@ func (s *session) told(dst []notice) []notice {
 	return dst
 }
 
-// setTier changes the consent: from none on nothing is recorded, and what was
-// learned is forgotten.
+// setTier changes the consent. With a change to or from none everything is
+// forgotten: what was learned with consent does not outlast it, and what was
+// done without it does not count afterwards.
 func (s *session) setTier(t privacy.Tier) error {
-	learned := s.tier.Learns()
+	s.erase = s.erase || s.tier.Learns() != t.Learns() && s.decision != nil
 	s.tier = t
 	s.gate.SetTier(t)
 	s.set.Consent = t.String()
 	if !t.Learns() {
-		s.erase = s.erase || learned
 		if err := s.stopRecording(); err != nil {
 			return err
 		}

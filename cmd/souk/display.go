@@ -111,9 +111,9 @@ func (d *display) before(width, height int) {
 	s.hands.SetMode(mode)
 	s.modal = d.h.Modal()
 	s.released = mode != look.Walking
-	s.pointer = nil
+	s.pointing = false
 	if s.released && s.t-d.mouseT <= pointerRest && !d.h.Over(int(d.mouseX), int(d.mouseY)) {
-		s.pointer = &[2]float64{2*d.mouseX/float64(width) - 1, 1 - 2*d.mouseY/float64(height)}
+		s.pointer, s.pointing = [2]float64{2*d.mouseX/float64(width) - 1, 1 - 2*d.mouseY/float64(height)}, true
 	}
 }
 
@@ -177,7 +177,9 @@ func (d *display) navigate(n look.Nav) error {
 		return d.do(d.h.Navigate(m))
 	}
 	switch {
-	case n != look.NavBack || d.h.ConsentOpen():
+	case n != look.NavBack || d.h.ConsentOpen() && d.s.mustAsk():
+	case d.h.ConsentOpen():
+		d.h.AskConsent(false) // the answer stays as it was
 	case d.h.HelpOpen():
 		d.h.OpenHelp(false)
 	case d.h.CardOpen():
@@ -314,6 +316,8 @@ func (d *display) do(a hud.Action) error {
 		return d.consent(privacy.Share)
 	case hud.ActLanguage:
 		return d.language()
+	case hud.ActChangeConsent:
+		d.h.AskConsent(true)
 	}
 	return nil
 }
@@ -434,7 +438,7 @@ func (d *display) attended(width, height int) {
 		x := (1 + s.gaze.X/-s.gaze.Z/(up*s.lens.Aspect)) / 2 * float64(width)
 		y := (1 - s.gaze.Y/-s.gaze.Z/up) / 2 * float64(height)
 		d.h.SetReticleAt(x, y)
-	case s.released && s.pointer != nil:
+	case s.released && s.pointing:
 		d.h.SetReticleAt(d.mouseX, d.mouseY)
 	case s.shopper == nil && !s.released:
 		d.h.SetReticleAt(-1, -1)
@@ -541,11 +545,11 @@ func (d *display) say(n notice) {
 	with := map[noticeKind]string{
 		noticeLiked: w.LikedToastF, noticeUnliked: w.UnlikedToastF, noticeHidden: w.HiddenToastF, noticeUnhidden: w.UnhiddenToastF,
 		noticeCart: w.CartToastF, noticeUncart: w.UncartToastF, noticeBuying: w.BuyingToastF, noticeBought: w.BoughtToastF,
-		noticeRefused: w.RefusedToastF, noticePlaced: w.PlacedF, noticeCame: w.CameF, noticePicture: w.PictureToastF,
+		noticeRefused: w.RefusedToastF, noticeCame: w.CameF, noticePicture: w.PictureToastF,
 	}
 	plain := map[noticeKind]string{
 		noticeErased: w.ErasedToast, noticePaused: w.PausedToast, noticeResumed: w.ResumedToast, noticeLookFirst: w.LookFirst,
-		noticeConsent: w.ConsentNeeded, noticeGone: w.ServerGone, noticeBack: w.ServerBack, noticeLanguage: w.LanguageToast, noticeNoChat: w.NoChatAlone,
+		noticeGone: w.ServerGone, noticeBack: w.ServerBack, noticeLanguage: w.LanguageToast, noticeNoChat: w.NoChatAlone,
 	}
 	if format, ok := with[n.kind]; ok {
 		text := n.text

@@ -4,6 +4,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -55,7 +56,7 @@ func parse(args []string, stdout io.Writer) (options, error) {
 	f.StringVar(&o.screenshot, "screenshot", "", "PNG `FILE` of the last frame")
 	f.StringVar(&o.record, "record", "", "`DIR` for the recording; otherwise in the data folder")
 	f.BoolVar(&o.noRecord, "no-record", false, "record nothing")
-	f.StringVar(&o.report, "report", "", "`DIR` for a report with pictures and a recording")
+	f.StringVar(&o.report, "report", "", "`DIR` for report.md and report.json, with pictures and the recording")
 	f.StringVar(&o.consent, "consent", "", "what Souk may notice: none, local or share; otherwise you are asked once")
 	f.StringVar(&o.quality, "quality", "medium", "how much is spent on a frame: low, medium or high")
 	f.StringVar(&o.data, "data", "", "`DIR` for everything that is kept; otherwise your system's usual one")
@@ -77,6 +78,9 @@ func parse(args []string, stdout io.Writer) (options, error) {
 		return o, fmt.Errorf("both -minutes %v and -seconds %v were given: give one", minutes, o.seconds)
 	}
 	o.seconds += 60 * minutes
+	if ext := filepath.Ext(o.report); ext == ".md" || ext == ".json" {
+		o.report = filepath.Dir(o.report)
+	}
 	return o, o.check()
 }
 

@@ -71,9 +71,10 @@ type session struct {
 	stale      bool // the views are of another holding
 
 	paused, erase, modal bool
-	pointer              *[2]float64 // the mouse, where it points at the market: [−1,1] right and up; nil otherwise
-	released             bool        // the mouse is a pointer
-	gaze                 r3.Vec      // the latest valid direction, head frame
+	pointer              [2]float64 // the mouse in the window, [−1,1] right and up
+	pointing             bool       // it points at the market
+	released             bool       // the mouse is a pointer
+	gaze                 r3.Vec     // the latest valid direction, head frame
 	gazeOK               bool
 	actions              []attention.Action
 	lastItem             world.ItemIndex // last attended to
@@ -301,7 +302,7 @@ func (s *session) sample() input.Sample {
 		return input.Centre(s.t)
 	}
 	p := input.Sample{T: s.t, Dir: r3.Vec{Z: -1}, Confidence: 1, Source: world.SourcePointer}
-	if s.pointer != nil {
+	if s.pointing {
 		up := math.Tan(s.lens.FovY / 2)
 		p.Dir = r3.Unit(r3.Vec{X: s.pointer[0] * up * s.lens.Aspect, Y: s.pointer[1] * up, Z: -1})
 		p.Valid = true

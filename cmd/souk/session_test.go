@@ -361,13 +361,46 @@ func TestDisplayObeys(t *testing.T) {
 	}
 }
 
+// A frame of a visit on which nothing new happens allocates nothing of its
+// own: only what the network's snapshots bring.
+func TestSteadyFramesAllocateNothing(t *testing.T) {
+	s, _ := visitFor(t, t.TempDir(), "-consent", "local", "-no-record")
+	defer close1(t, s)
+	faces, err := lettering.LoadFonts()
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := newDisplay(s, faces)
+	aim(t, s, 8) // long enough for the pedestals in view to be filled and to rest
+	if err := s.net.cli.Close(); err != nil {
+		t.Fatal(err)
+	}
+	s.net.cli = nil
+	frame := func() {
+		if err := d.obey(); err != nil {
+			t.Fatal(err)
+		}
+		d.before(1280, 720)
+		if err := s.step(1.0 / 60); err != nil {
+			t.Fatal(err)
+		}
+		d.refreshT = s.t // the panels are worded four times a second, and may allocate
+		d.refresh(1280, 720)
+		d.h.Draw(s.t)
+	}
+	frame()
+	if n := testing.AllocsPerRun(200, frame); n > 0 {
+		t.Errorf("%v allocations a frame", n)
+	}
+}
+
 // The pointer's ray passes through the point that it is at.
 func TestPointerRay(t *testing.T) {
-	s := &session{lens: world.DesktopLens(), released: true, pointer: &[2]float64{1, 0}}
+	s := &session{lens: world.DesktopLens(), released: true, pointer: [2]float64{1, 0}, pointing: true}
 	if p := s.sample(); !p.Valid || p.Dir.X/-p.Dir.Z < 1.02 || p.Dir.X/-p.Dir.Z > 1.03 || p.Source != world.SourcePointer {
 		t.Errorf("the right edge is at %+v", p) // tan 30° × 16/9 = 1.026
 	}
-	s.pointer = nil
+	s.pointing = false
 	if s.sample().Valid {
 		t.Error("a pointer on a panel looks at the market")
 	}

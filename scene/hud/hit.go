@@ -24,6 +24,7 @@ const (
 	ActConsentLocal
 	ActConsentShare
 	ActLanguage
+	ActChangeConsent
 	actAskErase // shows the question; stays within the display
 	actKeep
 )
@@ -117,7 +118,7 @@ func (h *HUD) owner(a Action) int {
 	switch a {
 	case ActLike, ActHide, ActCart, ActBuy, ActCloseCard:
 		return layerCard
-	case ActPause, ActErase, ActClosePanel, actAskErase, actKeep:
+	case ActPause, ActErase, ActClosePanel, ActChangeConsent, actAskErase, actKeep:
 		return layerPanel
 	case ActCloseHelp:
 		return layerHelp

@@ -173,7 +173,8 @@ func (h *HUD) panelHeard(b *builder, x, top, width float64) float64 {
 	return y - top + 12*u
 }
 
-// panelButtons appends pause and erase, or the question whether to erase.
+// panelButtons appends pause, erase and the way back to the consent, or the
+// question whether to erase.
 func (h *HUD) panelButtons(b *builder, x, y, width float64) float64 {
 	u := b.u
 	half := (width - gap*u) / 2
@@ -198,5 +199,7 @@ func (h *HUD) panelButtons(b *builder, x, y, width float64) float64 {
 		}
 	}
 	b.button(right, actAskErase, lookPlain, iconTrash, b.w.Erase, "")
+	y += (buttonH + gap - 2) * u
+	b.button(rect{x, y, width, buttonH * u}, ActChangeConsent, lookPlain, iconEye, b.w.Change, "")
 	return y + buttonH*u
 }
