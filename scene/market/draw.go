@@ -185,29 +185,57 @@ func (s *Scene) drawMesh(m *mesh) {
 func (s *Scene) drawNear() {
 	for _, c := range s.visible {
 		if s.isNear(c) {
-			s.drawMesh(&c.near)
+			s.drawPart(&c.near, c.contacts, c.near.count)
 		}
 	}
+}
+
+// drawPart draws the indices from … to of a mesh.
+func (s *Scene) drawPart(m *mesh, from, to int32) {
+	gl.BindVertexArray(m.array)
+	gl.DrawElementsWithOffset(gl.TRIANGLES, to-from, gl.UNSIGNED_INT, uintptr(from)*4)
+	s.stats.DrawCalls++
+	s.stats.Triangles += int(to-from) / 3
 }
 
 func (s *Scene) isNear(c *chunk) bool {
 	return c.near.array != 0 && c.distance <= s.detail.near
 }
 
-// drawStatic draws woodwork, cloth and far models of all chunks in one call.
+// drawStatic draws the far models and what is glossy in one call, and
+// woodwork, cloth and walls in another that shades them more cheaply.
 func (s *Scene) drawStatic() {
+	gl.BindVertexArray(s.still.mesh.array)
 	for _, c := range s.visible {
-		if c.distance > s.detail.full && c.simple.count > 0 {
-			s.push(c.simple)
-		} else {
-			s.push(c.full)
+		if c.glossy {
+			s.push(s.form(c))
 		}
 		if !s.isNear(c) && c.distance < s.detail.goods {
 			s.push(c.goods)
 		}
 	}
-	gl.BindVertexArray(s.still.mesh.array)
 	s.flush()
+	s.use(s.plain)
+	for _, c := range s.visible {
+		if s.isNear(c) {
+			s.drawPart(&c.near, 0, c.contacts)
+		}
+	}
+	gl.BindVertexArray(s.still.mesh.array)
+	for _, c := range s.visible {
+		if !c.glossy {
+			s.push(s.form(c))
+		}
+	}
+	s.flush()
+}
+
+// form is a chunk's woodwork, near or far.
+func (s *Scene) form(c *chunk) span {
+	if c.distance > s.detail.full && c.simple.count > 0 {
+		return c.simple
+	}
+	return c.full
 }
 
 // drawPrints draws signs, banners and, near by, price tags.

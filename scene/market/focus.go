@@ -42,6 +42,8 @@ func (f *focus) step(dt float64) {
 // loadNear builds the near models and the price tags of a stall.
 func (s *Scene) loadNear(c *chunk) {
 	var m model.Mesh
+	buildContacts(&m, s.plan, c.stall)
+	c.contacts = int32(len(m.Indices))
 	c.starts = buildItems(&m, c.starts[:0], s.plan, c.stall, false)
 	c.near = upload(&s.gpu, m.Vertices, m.Indices)
 	c.tags = tagMesh(&s.gpu, s.plan, c.stall, s.letters)

@@ -89,12 +89,9 @@ func smoothstep(a, b, x float64) float64 {
 
 // displayed is the shaders' display(): see shaders/common.glsl.
 func displayed(c float64) float64 {
-	over := max(0, c-.7)
-	c = min(c, .7) + .3*over/(over+.3)
-	a := math.Sqrt(c)
-	b := math.Sqrt(a)
-	d := math.Sqrt(b)
-	return max(0, min(1, .662002687*a+.684122060*b-.323583601*d-.0225411470*c))
+	over := max(0, min(.6, c-.7))
+	s := math.Sqrt(max(0, min(c, .7)+over-over*over*.8333333))
+	return max(0, min(1, s*(1.124865+s*(-0.095742+s*-0.029124))))
 }
 
 // dome is the sky as a picture, ready for the screen: stereographic from the

@@ -15,23 +15,16 @@ import (
 // trees are where trees stand on the plaza, metres from its middle.
 var trees = [][2]float64{{-6.6, -2.1}, {6.6, -2.1}, {-6.6, 2.1}, {6.6, 2.1}, {-12.8, 0}, {12.8, 0}}
 
-// buildPlace adds what stands around the stalls: trees, wall, gates, the roofs beyond.
+// buildPlace adds what stands around the stalls: wall, gates, the roofs beyond.
 func buildPlace(b *model.Builder, p *plan.Plan) {
-	for i, t := range trees {
-		if p.Bounds.Contains(v3(t[0], 0, t[1])) {
-			tree(b, v3(t[0], 0, t[1]), 1, chance(p.Seed, i, 20), true)
-		}
-	}
 	wall(b, p)
 	gates(b, p)
 	beyond(b, p)
-	for i := p.FirstFeature(); int(i) < len(p.Slots); i++ {
-		pedestal(b, &p.Slots[i], p.Districts[p.Aisles[p.Slots[i].Aisle].District].Colour)
-	}
 }
 
-// tree adds a tree; planted ones stand in a round bed of stone.
-func tree(b *model.Builder, at r3.Vec, size, die float64, planted bool) {
+// tree adds a tree; planted ones stand in a round bed of stone, and only near
+// ones have leaves.
+func tree(b *model.Builder, at r3.Vec, size, die float64, planted, near bool) {
 	b.At(at).Turn(die*6, v3(0, 1, 0))
 	h := (3.1 + die) * size
 	if planted {
@@ -46,7 +39,7 @@ func tree(b *model.Builder, at r3.Vec, size, die float64, planted bool) {
 		s, c := math.Sincos(float64(i)*1.6 + die)
 		b.Tube(4, .06*size, .03*size, v3(0, h*.5, 0), v3(s*.7*size, h*.72, c*.7*size))
 	}
-	crown(b, h, size, die, planted)
+	crown(b, h, size, die, near)
 }
 
 // crown adds a tree's foliage: dark clumps with leaves all over them where
@@ -67,7 +60,11 @@ func crown(b *model.Builder, h, size, die float64, near bool) {
 			b.Paint(model.Dim(tone, .72), model.Leaf)
 			q *= .84
 		}
-		b.Ball(mid, v3(q, q*.8, q), 10)
+		round := 7
+		if near {
+			round = 10
+		}
+		b.Ball(mid, v3(q, q*.8, q), round)
 		for k := 0; near && k < 80; k++ {
 			// Leaves sit where a golden spiral meets the clump.
 			y := 1 - 2*(float64(k)+.5)/80
@@ -237,7 +234,7 @@ func beyond(b *model.Builder, p *plan.Plan) {
 		b.At(at).Turn(a+(chance(p.Seed, i, 45)-.5)*.5, v3(0, 1, 0))
 		switch die := chance(p.Seed, i, 46); {
 		case die < .34:
-			tree(b, at, 1.5+chance(p.Seed, i, 47), chance(p.Seed, i, 48), false)
+			tree(b, at, 1.5+chance(p.Seed, i, 47), chance(p.Seed, i, 48), false, false)
 		case die < .44: // a tower
 			b.Paint(tone, model.Stone)
 			b.Box(v3(-1.3, 0, -1.3), v3(1.3, h+6, 1.3))
@@ -271,16 +268,16 @@ func beyond(b *model.Builder, p *plan.Plan) {
 	}
 }
 
-// pedestal adds a plinth; its upper face is plan.PedestalHeight high.
-func pedestal(b *model.Builder, s *plan.Slot, c world.RGB) {
+// pedestal adds a plinth with n sides; its upper face is plan.PedestalHeight high.
+func pedestal(b *model.Builder, s *plan.Slot, c world.RGB, n int) {
 	b.At(v3(s.Pos.X, 0, s.Pos.Z)).Turn(s.Yaw, v3(0, 1, 0))
 	h := s.Pos.Y
 	b.Paint(model.Mix(stone, cream, .5), model.Stone)
-	b.Lathe(20, model.Rim{R: .29, Y: 0}, model.Rim{R: .29, Y: .05}, model.Rim{R: .24, Y: .08}, model.Rim{R: .24, Y: .11}, model.Rim{R: .15, Y: .17}, model.Rim{R: .135, Y: h - .34}, model.Rim{R: .17, Y: h - .22}, model.Rim{R: .27, Y: h - .1}, model.Rim{R: .27, Y: h - .075})
+	b.Lathe(n, model.Rim{R: .29, Y: 0}, model.Rim{R: .29, Y: .05}, model.Rim{R: .24, Y: .08}, model.Rim{R: .24, Y: .11}, model.Rim{R: .15, Y: .17}, model.Rim{R: .135, Y: h - .34}, model.Rim{R: .17, Y: h - .22}, model.Rim{R: .27, Y: h - .1}, model.Rim{R: .27, Y: h - .075})
 	b.Paint(model.Mix(c, cream, .25), model.Cloth)
-	b.Lathe(20, model.Rim{R: .27, Y: h - .1}, model.Rim{R: .33, Y: h - .085}, model.Rim{R: .33, Y: h - .02}, model.Rim{R: .31, Y: h}, model.Rim{R: .24, Y: h})
+	b.Lathe(n, model.Rim{R: .27, Y: h - .1}, model.Rim{R: .33, Y: h - .085}, model.Rim{R: .33, Y: h - .02}, model.Rim{R: .31, Y: h}, model.Rim{R: .24, Y: h})
 	b.Paint(world.RGB{R: .80, G: .64, B: .32}, model.Metal)
-	b.Lathe(20, model.Rim{R: .245, Y: h}, model.Rim{R: .24, Y: h + .004}, model.Rim{R: 0, Y: h + .004})
+	b.Lathe(n, model.Rim{R: .245, Y: h}, model.Rim{R: .24, Y: h + .004}, model.Rim{R: 0, Y: h + .004})
 }
 
 // garland hangs a rope from p to q; hang is called at n points along it.
@@ -294,7 +291,7 @@ func garland(b *model.Builder, p, q r3.Vec, sag float64, n int, hang func(i int,
 	b.Home()
 	for i := 0; i < ropes; i++ {
 		b.Paint(darkest, model.Matt)
-		b.Beam(at(float64(i)/ropes), at(float64(i+1)/ropes), .014, .014)
+		b.Tube(3, .009, .009, at(float64(i)/ropes), at(float64(i+1)/ropes))
 	}
 	for i := 0; i < n; i++ {
 		hang(i, at((float64(i)+.5)/float64(n)))
@@ -318,7 +315,7 @@ func buildGarlands(b *model.Builder, p *plan.Plan) {
 		for _, x := range []float64{-w, w} { // masts
 			b.Home()
 			b.Paint(timber, model.Wood)
-			b.Beam(v3(x, 2.2, z), v3(x, y+.1, z), .07, .07)
+			b.Beam(v3(x, 0, z), v3(x, y+.1, z), .06, .06)
 		}
 	}
 	for i := range p.Aisles {
@@ -334,7 +331,7 @@ func buildGarlands(b *model.Builder, p *plan.Plan) {
 			garland(b, v3(x, 2.75, z-w), v3(x+.6, 2.75, z+w), .2, 5, func(j int, at r3.Vec) {
 				b.At(at)
 				b.Paint(model.Mix(lantern, flags[(k+j)%len(flags)], .35), model.Glow)
-				b.Lathe(8, model.Rim{R: .03, Y: -.2}, model.Rim{R: .085, Y: -.13}, model.Rim{R: .085, Y: -.09}, model.Rim{R: .03, Y: -.02})
+				b.Lathe(7, model.Rim{R: .03, Y: -.2}, model.Rim{R: .085, Y: -.13}, model.Rim{R: .085, Y: -.09}, model.Rim{R: .03, Y: -.02})
 			})
 		}
 	}

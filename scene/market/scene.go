@@ -30,7 +30,7 @@ type Quality uint8
 
 // The qualities.
 const (
-	Medium Quality = iota // full models to 9 m, sun shadows
+	Medium Quality = iota // full models to 8 m, sun shadows
 	Low                   // full models to 5 m, nothing of the goods beyond 22 m, no sun shadows
 	High                  // full models to 16 m, sun shadows of twice the resolution
 )
@@ -43,7 +43,7 @@ type detail struct {
 
 var details = map[Quality]detail{
 	Low:    {near: 5, goods: 22, full: 9, shadow: 0},
-	Medium: {near: 9, goods: 40, full: 18, shadow: 2048},
+	Medium: {near: 8, goods: 32, full: 14, shadow: 2048},
 	High:   {near: 16, goods: 60, full: 40, shadow: 4096},
 }
 
@@ -66,6 +66,7 @@ type Scene struct {
 	gpu    gpu
 
 	solid, moving, glowing *program
+	plain                  *program // solid without gloss, for woodwork, walls and cloth
 	ground, sky, halo      *program
 	print, label, depth    *program
 	overlayProgram         *program
@@ -159,7 +160,7 @@ func (s *Scene) programs() error {
 		vert, frag string
 		more       []string
 	}{
-		{&s.solid, "solid", "solid", nil}, {&s.moving, "solid", "solid", []string{"MOVING"}}, {&s.glowing, "solid", "solid", []string{"GLOWING"}},
+		{&s.solid, "solid", "solid", nil}, {&s.plain, "solid", "solid", []string{"PLAIN"}}, {&s.moving, "solid", "solid", []string{"MOVING"}}, {&s.glowing, "solid", "solid", []string{"GLOWING"}},
 		{&s.ground, "ground", "ground", nil}, {&s.sky, "sky", "sky", nil}, {&s.halo, "halo", "halo", nil},
 		{&s.print, "print", "print", nil}, {&s.overlayProgram, "overlay", "overlay", nil},
 	} {
@@ -184,7 +185,7 @@ func (s *Scene) textures() {
 		low := int32(gl.LINEAR)
 		if mip {
 			gl.GenerateMipmap(gl.TEXTURE_2D)
-			low = gl.LINEAR_MIPMAP_LINEAR
+			low = gl.LINEAR_MIPMAP_NEAREST
 		}
 		filter(gl.TEXTURE_2D, low, gl.LINEAR, wrap)
 		return t
@@ -250,7 +251,7 @@ func (s *Scene) Screenshot() *image.RGBA {
 // called again.
 func (s *Scene) Close() {
 	g := &s.gpu
-	for _, p := range []**program{&s.solid, &s.moving, &s.glowing, &s.ground, &s.sky, &s.halo, &s.print, &s.label, &s.depth, &s.overlayProgram} {
+	for _, p := range []**program{&s.solid, &s.plain, &s.moving, &s.glowing, &s.ground, &s.sky, &s.halo, &s.print, &s.label, &s.depth, &s.overlayProgram} {
 		g.freeProgram(*p)
 		*p = nil
 	}

@@ -5,6 +5,7 @@ package market_test
 import (
 	"flag"
 	"image"
+	"image/draw"
 	"image/png"
 	"math"
 	"os"
@@ -14,6 +15,7 @@ import (
 	"gonum.org/v1/gonum/spatial/r3"
 
 	"souk/scene/market"
+	"souk/scene/market/model"
 	"souk/world"
 	"souk/world/catalog"
 	"souk/world/plan"
@@ -94,6 +96,7 @@ var places = []struct {
 	{"street", pose(0, -9, 8, 4)},
 	{"back", pose(1, -6, 170, 2)},
 	{"goods", pose(5.6, -6.6, 10, -14)},
+	{"row", pose(-9.6, 6.4, 170, -12)},
 }
 
 // TestShots writes pictures of the market to the folder of -shots.
@@ -116,7 +119,7 @@ func TestShots(t *testing.T) {
 	})
 	for _, q := range places {
 		s.SetFocus(world.NoSlot, 0)
-		if q.name == "stall" {
+		if q.name == "stall" || q.name == "row" {
 			s.SetFocus(nearest(p, q.pose), 1)
 		}
 		for i := range 12 {
@@ -139,4 +142,47 @@ func nearest(p *plan.Plan, q world.Pose) world.SlotIndex {
 		}
 	}
 	return best
+}
+
+// TestContactSheet writes three things of each family on a pedestal.
+func TestContactSheet(t *testing.T) {
+	if *shots == "" {
+		t.Skip("no -shots folder given")
+	}
+	const edge, each, across = 150, 3, 4
+	win := window(t, edge, edge, 0)
+	p := demo(t, 2000)
+	s := scene(t, win, p, market.Options{})
+	families := model.Families()
+	rows := (len(families) + across - 1) / across
+	sheet := image.NewRGBA(image.Rect(0, 0, across*each*edge, rows*edge))
+	slot := p.FirstFeature() + 1
+	lens := world.Lens{FovY: math.Pi / 6, Aspect: 1, Far: 40}
+	now := 0.0
+	for f, family := range families {
+		n := 0
+		for i := range p.Catalog().Items {
+			it := &p.Catalog().Items[i]
+			if n == each || p.Catalog().Categories[it.Category].Family != family {
+				continue
+			}
+			s.SetHolding(slot, world.ItemIndex(i), world.Text{})
+			size := p.ItemSize(slot, world.ItemIndex(i))
+			centre := p.SlotItemCentre(slot, world.ItemIndex(i))
+			away := 2.3 * max(size.X, size.Y, size.Z, .12)
+			eye := r3.Add(centre, r3.Scale(away, p.Approach(slot).Rotate(r3.Vec{Z: .92, Y: .38})))
+			d := r3.Unit(r3.Sub(centre, eye))
+			look := world.Upright(eye, math.Atan2(-d.X, -d.Z), math.Asin(d.Y))
+			// Each is seen at the same turn: half a right angle.
+			now = math.Ceil(now/(4*math.Pi)+.2)*4*math.Pi + .9
+			for range 14 {
+				s.Draw(now, look, lens)
+				now += .1
+			}
+			at := image.Pt((f%across*each+n)*edge, f/across*edge)
+			draw.Draw(sheet, image.Rectangle{at, at.Add(image.Pt(edge, edge))}, s.Screenshot(), image.Point{}, draw.Src)
+			n++
+		}
+	}
+	save(t, sheet, filepath.Join(*shots, "families.png"))
 }

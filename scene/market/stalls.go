@@ -255,9 +255,6 @@ func buildItems(b *model.Mesh, starts []uint32, p *plan.Plan, n int, far bool) [
 		if far {
 			m = model.BuildFar
 		}
-		if !far {
-			contact(b, slot.Pos, spec.Look.Size, boardColour(woodOf(p, n)))
-		}
 		from := len(b.Vertices)
 		// Nobody sets goods out with a ruler.
 		b.Append(m(spec), slot.Pos, slot.Yaw+math.Pi+(chance(p.Seed, int(i), 7)-.5)*.5)
@@ -266,6 +263,14 @@ func buildItems(b *model.Mesh, starts []uint32, p *plan.Plan, n int, far bool) [
 		b.Shade(from, func(_, _, _ float32) float32 { return shade })
 	}
 	return append(starts, uint32(len(b.Indices)))
+}
+
+// buildContacts adds the soft shadows at the feet of a stall's goods.
+func buildContacts(m *model.Mesh, p *plan.Plan, n int) {
+	s := &p.Stalls[n]
+	for i := s.FirstSlot; i < s.FirstSlot+world.SlotIndex(s.Slots); i++ {
+		contact(m, p.Slots[i].Pos, p.ItemSize(i, p.Slots[i].Item), boardColour(woodOf(p, n)))
+	}
 }
 
 // contact adds the soft shadow at an item's foot: a patch of the board that

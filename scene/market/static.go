@@ -29,9 +29,12 @@ type chunk struct {
 	goods span
 	// reach is the distance beyond which the chunk is not drawn, 0 is never.
 	reach float64
-	stall int // row in Plan.Stalls, −1 for other chunks
+	// glossy chunks are drawn with all the shader has.
+	glossy bool
+	stall  int // row in Plan.Stalls, −1 for other chunks
 	// near is what the visitor's coming has brought: models and price tags.
 	near      mesh
+	contacts  int32 // indices of the near mesh that are the goods' soft shadows
 	tags      mesh
 	starts    []uint32 // of the near models' indices, by slot of the stall
 	farStarts []uint32 // of the far models' in the static mesh
@@ -91,9 +94,10 @@ func buildStatic(g *gpu, p *plan.Plan, l *letters) static {
 	b.Mesh.Reset()
 	buildPlace(&b, p)
 	s.cells(&b.Mesh, 14, 0, add)
+	s.standing(p, add)
 	b.Mesh.Reset()
 	buildGarlands(&b, p)
-	s.cells(&b.Mesh, 14, 46, add)
+	s.cells(&b.Mesh, 14, 34, add)
 	for i := range p.Districts {
 		c := chunk{stall: -1, board: span{first: int32(len(pi))}}
 		var box world.Box
@@ -106,6 +110,43 @@ func buildStatic(g *gpu, p *plan.Plan, l *letters) static {
 	s.prints = upload(g, pv, pi)
 	s.ground = groundMesh(g, p)
 	return s
+}
+
+// standing adds what has a near and a far form of its own: pedestals and the
+// plaza's trees.
+func (s *static) standing(p *plan.Plan, add func(*model.Mesh) span) {
+	var b model.Builder
+	one := func(build func(near bool)) {
+		c := chunk{stall: -1, glossy: true}
+		b.Mesh.Reset()
+		build(true)
+		box := b.Mesh.Bounds()
+		c.full = add(&b.Mesh)
+		b.Mesh.Reset()
+		build(false)
+		c.simple = add(&b.Mesh)
+		c.centre, c.half = box.Center(), r3.Scale(.5, r3.Sub(box.Max, box.Min))
+		s.chunks = append(s.chunks, c)
+	}
+	for i := p.FirstFeature(); int(i) < len(p.Slots); i++ {
+		slot := &p.Slots[i]
+		colour := p.Districts[p.Aisles[slot.Aisle].District].Colour
+		one(func(near bool) {
+			n := 20
+			b.Far = !near
+			if !near {
+				n = 8
+			}
+			pedestal(&b, slot, colour, n)
+			b.Far = false
+		})
+	}
+	for i, t := range trees {
+		at := v3(t[0], 0, t[1])
+		if p.Bounds.Contains(at) {
+			one(func(near bool) { tree(&b, at, 1, chance(p.Seed, i, 20), true, near) })
+		}
+	}
 }
 
 // cells cuts a mesh into chunks by the cell of the ground in which its

@@ -12,13 +12,18 @@ uniform float uHazeRate;   // per metre
 vec3 linear(vec3 c) { return c * (c * (c * 0.305306011 + 0.682171111) + 0.012522878); }
 
 // display turns linear light into what the screen shows. Colours up to 0.7 stay what they are, so that goods
-// show their own colours; above, a shoulder keeps highlights from clipping. The sRGB curve
-// is a fit in square roots, which are cheap on a CPU.
+// show their own colours; above, a parabola leads to white at 1.3, so that highlights do not
+// clip. The sRGB curve is a cubic in the square root (at most 6 of 255 off, in the deepest dark): one root instead of a power.
 vec3 display(vec3 c) {
-    vec3 over = max(c - 0.7, 0.0);
-    c = min(c, 0.7) + 0.3 * over / (over + 0.3);
-    vec3 a = sqrt(c), b = sqrt(a), d = sqrt(b);
-    return 0.662002687 * a + 0.684122060 * b - 0.323583601 * d - 0.0225411470 * c;
+    vec3 over = clamp(c - 0.7, 0.0, 0.6);
+    vec3 s = sqrt(min(c, 0.7) + over - over * over * 0.8333333);
+    return s * (1.124865 + s * (-0.095742 + s * -0.029124));
+}
+
+// wave is like a sine, but cheap: a triangle with its corners rounded. A period is 1.
+float wave(float x) {
+    float t = 4.0 * abs(fract(x) - 0.5) - 1.0;
+    return t * (1.5 - 0.5 * t * t);
 }
 
 // air mixes the haze in by distance.

@@ -18,7 +18,9 @@ uniform vec4 uGlow;
 void main() {
     vec3 n = normalize(vNormal);
     vec3 toEye = uEye - vPos;
+#ifndef PLAIN
     vec3 v = normalize(toEye);
+#endif
     float sun = dot(n, uSun);
     float lit = 1.0;
 #ifdef SHADOW
@@ -26,7 +28,7 @@ void main() {
 #endif
     // The grain fades before it is finer than the pixels.
     float grain = vGrain.z / (1.0 + 0.12 * dot(toEye, toEye));
-    vec3 albedo = vColour.rgb * (1.0 + grain * sin(vGrain.x + 2.2 * sin(vGrain.y)));
+    vec3 albedo = vColour.rgb * (1.0 + grain * wave(vGrain.x + 0.35 * wave(vGrain.y)));
     float open = vColour.w;
     vec3 ambient = mix(uEarth, uSky, n.y * 0.5 + 0.5) * open;
     // Thin things let the light of their far side through.
@@ -41,7 +43,11 @@ void main() {
     float glint = exp2((dot(r, uSun) - 1.0) * vFinish.y) * vFinish.x * lit;
     c = mix(c, around * mix(vec3(1.0), albedo * 1.6, step(0.35, vFinish.w)), fresnel) + uSunColour * glint;
 #endif
+#ifdef PLAIN
+    c = mix(c, albedo * 1.1, vGrain.w);
+#else
     c = mix(c, albedo * (0.78 + 0.5 * max(dot(n, v), 0.0)), vGrain.w);
+#endif
 #if defined(MOVING) || defined(GLOWING)
     float rim = 1.0 - max(dot(n, v), 0.0);
     c += uGlow.rgb * uGlow.w * (0.10 + 0.9 * rim * rim) + albedo * uGlow.w * 0.35;

@@ -29,7 +29,7 @@ void main() {
     vPos = pos;
     vFinish = uFinish[m];
     vec4 a = uGrainA[m], b = uGrainB[m];
-    vGrain = vec4(dot(aPos, a.xyz), dot(aPos, b.xyz), a.w, m == 10 ? 1.0 : 0.0);
+    vGrain = vec4(dot(aPos, a.xyz) * 0.1591549, dot(aPos, b.xyz) * 0.1591549, a.w, m == 10 ? 1.0 : 0.0);
     vColour = vec4(linear(aColour.rgb), aNormal.w);
 #ifdef SHADOW
     // A step along the normal keeps a face from shading itself.
