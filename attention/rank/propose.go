@@ -85,7 +85,7 @@ func (r *Ranker) thompson(n int) {
 	if r.cfg.Thompson == 0 {
 		return
 	}
-	r.packed, r.base, r.drawn = grow(r.packed, len(r.inPool)*d), grow(r.base, len(r.inPool)), grow(r.drawn, len(r.inPool))
+	r.packed, r.base, r.drawn = r.packed[:0], r.base[:0], r.drawn[:0]
 	for _, i := range r.inPool {
 		r.packed = append(r.packed, r.evidence.factors(world.ItemIndex(i))...)
 		r.base = append(r.base, r.eligible[i])

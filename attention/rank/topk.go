@@ -1,9 +1,6 @@
 package rank
 
-import (
-	"math"
-	"slices"
-)
+import "math"
 
 // top keeps the k best of a stream of scores in a heap whose root is the worst
 // kept. Ties go to the smaller index, so that an order is total.
@@ -11,8 +8,6 @@ type top struct {
 	index []int32
 	score []float32
 }
-
-func newTop(k int) top { return top{index: make([]int32, 0, k), score: make([]float32, 0, k)} }
 
 func worse(si float32, i int32, sj float32, j int32) bool {
 	return si < sj || si == sj && i > j
@@ -81,6 +76,3 @@ func (t *top) swap(i, j int) {
 	t.index[i], t.index[j] = t.index[j], t.index[i]
 	t.score[i], t.score[j] = t.score[j], t.score[i]
 }
-
-// grow makes room for n elements without changing the length.
-func grow[T any](s []T, n int) []T { return slices.Grow(s[:0], n) }
