@@ -1,6 +1,7 @@
 package main
 
 import (
+	"math"
 	"slices"
 
 	"souk/attention"
@@ -49,8 +50,16 @@ const (
 	noticeNoChat
 )
 
-// target is the item that a command is about: the one on the card, or the one
-// attended to.
+// targetReach is how far beside an item's silhouette a command still means it,
+// radians, and targetRange how far away it may be, metres.
+const (
+	targetReach = 2.5 * math.Pi / 180
+	targetRange = 15.0
+)
+
+// target is the item that a command is about: the one on the card, the one
+// attended to, or else the one nearest to where attention points: a command is
+// on purpose, and needs less certainty than learning does.
 func (s *session) target() world.ItemIndex {
 	if s.card != world.NoItem {
 		return s.card
@@ -58,7 +67,23 @@ func (s *session) target() world.ItemIndex {
 	if s.lastItem != world.NoItem && s.t-s.lastItemT <= targetMemory {
 		return s.lastItem
 	}
-	return world.NoItem
+	item, best := world.NoItem, targetReach
+	if !s.gazeOK {
+		return item
+	}
+	dir := s.head.Rotate(s.gaze)
+	for i := range s.views {
+		v := &s.views[i]
+		if v.Item == world.NoItem || v.Distance > targetRange {
+			continue
+		}
+		cos := dir.X*float64(v.Dir[0]) + dir.Y*float64(v.Dir[1]) + dir.Z*float64(v.Dir[2])
+		beside := math.Acos(max(-1, min(1, cos))) - float64(min(v.HalfWidth, v.HalfHeight))
+		if beside < best {
+			item, best = v.Item, beside
+		}
+	}
+	return item
 }
 
 // act does something to an item: the engine learns of it in the next step, the
@@ -165,6 +190,9 @@ func (s *session) arrived(in *client.Inbox) {
 		s.tell(notice{kind: noticeText, tone: hud.ToneWarn, text: text})
 	}
 	s.numbers.meet(s, in.Avatars)
+	if len(s.chats) < 100 {
+		s.chats = append(s.chats, in.Chats...)
+	}
 }
 
 // tell queues something for the display.

@@ -43,7 +43,6 @@ type display struct {
 	reasons    []rank.Reason
 	notices    []notice
 	presses    []look.Press
-	chats      uint64
 	phase      client.Phase
 	dirtySigns bool // the language changed
 
@@ -482,13 +481,13 @@ func (d *display) cardOf(item world.ItemIndex) hud.Card {
 	return c
 }
 
-// panel words what Souk thinks. Before anything was noticed it thinks nothing:
-// what is popular is no taste.
+// panel words what Souk thinks. Before anything was liked or looked at, in this
+// visit or in one before, it thinks nothing: what is popular is no taste.
 func (d *display) panel() hud.Panel {
 	s := d.s
 	p := hud.Panel{Source: d.source(), Paused: s.paused, Off: !s.tier.Learns()}
 	p.Heard = s.memory.Recent(s.market.Catalog, d.h.Lang(), s.t, 5)
-	if s.decision != nil && s.policy != nil && (len(p.Heard) > 0 || s.began > 0 && s.t > s.began) {
+	if s.decision != nil && s.policy != nil && (s.memory.Liked() || s.known) {
 		p.Categories, p.Styles, p.Items = hud.TasteOf(s.market.Catalog, s.decision.Ranked, d.h.Lang())
 	}
 	return p
@@ -531,12 +530,10 @@ func (d *display) status() hud.Status {
 
 // talk moves chat to the log.
 func (d *display) talk() {
-	for _, c := range d.s.net.in.Chats {
-		if c.Seq > d.chats {
-			d.h.Said(c.Name, c.Text)
-			d.chats = c.Seq
-		}
+	for _, c := range d.s.chats {
+		d.h.Said(c.Name, c.Text)
 	}
+	d.s.chats = d.s.chats[:0]
 }
 
 // say shows a notice as a toast.

@@ -175,7 +175,7 @@ func (v *visitor) pictures() error {
 		if err := v.picture(path); err != nil {
 			v.d.say(notice{kind: noticeText, tone: hud.ToneWarn, text: err.Error()})
 		} else {
-			v.d.say(notice{kind: noticePicture, tone: hud.TonePicture, text: path})
+			v.d.say(notice{kind: noticePicture, tone: hud.TonePicture, text: filepath.Base(path)})
 		}
 	}
 	if !v.o.shopper || v.o.report == "" || v.t-v.began < pictureEvery*float64(v.shot+1) {

@@ -56,6 +56,7 @@ type session struct {
 	recPath string
 	profile string // file; "" keeps none
 
+	known      bool    // a profile was restored
 	t, began   float64 // the session's clock, and where it stood at the start; seconds
 	epoch      float64 // Unix time at its 0
 	savedT     float64
@@ -85,6 +86,7 @@ type session struct {
 	buying               map[string]world.ItemIndex
 	stock                map[world.ItemIndex]int32
 	memory               hud.Memory
+	chats                []client.Chat // arrived and not shown yet
 	numbers              numbers
 }
 
@@ -164,7 +166,7 @@ func (s *session) openEngine() (err error) {
 			s.say("%s", note)
 		}
 	}
-	s.began, s.savedT = s.t, s.t
+	s.began, s.savedT, s.known = s.t, s.t, s.t > 0
 	s.viewer = m.Plan.NewViewer()
 	s.hands = look.New(look.DefaultConfig())
 	if s.o.shopper {
@@ -260,6 +262,7 @@ func (s *session) step(dt float64) error {
 	}
 	if s.erase {
 		s.memory.Forget()
+		s.known = false
 		s.savedT = math.Inf(-1) // what is forgotten must not wait on the disk
 	}
 	s.actions, s.erase = s.actions[:0], false

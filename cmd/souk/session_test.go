@@ -246,7 +246,7 @@ func TestTwoVisitorsMeet(t *testing.T) {
 		if len(b.numbers.met) > 0 && !chatted {
 			chatted = b.net.cli.Chat("你好") == nil
 		}
-		for _, c := range a.net.in.Chats {
+		for _, c := range a.chats {
 			heard = heard || c.Text == "你好" && c.Name == "陈晨"
 		}
 		pause()
@@ -391,6 +391,24 @@ func TestSteadyFramesAllocateNothing(t *testing.T) {
 	frame()
 	if n := testing.AllocsPerRun(200, frame); n > 0 {
 		t.Errorf("%v allocations a frame", n)
+	}
+}
+
+// A command a little beside an item means it; one into the sky means nothing.
+func TestCommandsReachBesideAnItem(t *testing.T) {
+	s, _ := visitFor(t, t.TempDir(), "-consent", "none")
+	defer close1(t, s)
+	slot := s.market.Plan.Stalls[0].FirstSlot
+	s.head = s.market.Plan.Approach(slot)
+	s.yaw, s.pitch = s.head.YawPitch()
+	walk(t, s, 0.1)
+	if got, want := s.target(), s.market.Plan.Slots[slot].Item; got != want {
+		t.Errorf("straight ahead is %d, not %d", got, want)
+	}
+	s.pitch = maxPitch
+	walk(t, s, 0.1)
+	if got := s.target(); got != world.NoItem {
+		t.Errorf("the sky is item %d", got)
 	}
 }
 

@@ -139,6 +139,22 @@ func (m *Memory) Add(events []world.Event) {
 	}
 }
 
+// Liked says whether anything speaks for an item: before that there is no
+// taste to tell.
+func (m *Memory) Liked() bool {
+	for i := range m.events {
+		if !against(m.events[i].Kind) {
+			return true
+		}
+	}
+	return false
+}
+
+// against says whether a kind of event counts against its item.
+func against(k world.EventKind) bool {
+	return k == world.EventExposure || k == world.EventHide || k == world.EventUnlike
+}
+
 // Forget empties the memory.
 func (m *Memory) Forget() { m.events = m.events[:0] }
 
@@ -160,7 +176,7 @@ func (m *Memory) Recent(c *catalog.Catalog, lang string, now float64, n int) []H
 		}
 		all = append(all, Heard{
 			Text: heardText(words.In(lang), e, c.Items[item].Name.In(lang)), Ago: max(0, int(now-e.Time)),
-			Against: e.Kind == world.EventExposure || e.Kind == world.EventHide || e.Kind == world.EventUnlike,
+			Against: against(e.Kind),
 		})
 	}
 	return all

@@ -85,6 +85,11 @@ func TestTasteSumsUpAttention(t *testing.T) {
 func TestMemoryTellsWhatMatters(t *testing.T) {
 	c := demo(t)
 	var m hud.Memory
+	m.Add([]world.Event{{Kind: world.EventExposure, Item: c.Items[2].ID, InView: 5}, {Kind: world.EventHide, Item: c.Items[4].ID}})
+	if m.Liked() {
+		t.Error("a taste out of what was passed by")
+	}
+	m.Forget()
 	m.Add([]world.Event{
 		{Kind: world.EventDwell, Item: c.Items[0].ID, Dwell: 0.1, Time: 1}, // too short
 		{Kind: world.EventDwell, Item: c.Items[1].ID, Dwell: 2, Time: 2},
@@ -106,6 +111,9 @@ func TestMemoryTellsWhatMatters(t *testing.T) {
 		if got[i] != want[i] {
 			t.Errorf("%+v, want %+v", got[i], want[i])
 		}
+	}
+	if !m.Liked() {
+		t.Error("a look counts for nothing")
 	}
 	for range 500 {
 		m.Add([]world.Event{{Kind: world.EventLike, Item: c.Items[0].ID}})
