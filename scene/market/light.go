@@ -13,8 +13,8 @@ import (
 var (
 	sunDir    = r3.Unit(r3.Vec{X: .52, Y: .60, Z: .58})
 	sunLight  = [3]float32{1.46, 1.18, .84}
-	skyLight  = [3]float32{.42, .46, .54}
-	earth     = [3]float32{.50, .40, .30}
+	skyLight  = [3]float32{.47, .50, .57}
+	earth     = [3]float32{.54, .44, .34}
 	haze      = [3]float32{.83, .77, .68}
 	zenith    = [3]float64{.13, .30, .62}
 	middle    = [3]float64{.36, .55, .80}

@@ -135,7 +135,8 @@ func nearest(p *plan.Plan, q world.Pose) world.SlotIndex {
 	best, at := world.NoSlot, -1.0
 	for i := range p.FirstFeature() {
 		d := r3.Sub(p.SlotItemCentre(i, p.Slots[i].Item), q.Pos)
-		if l := r3.Norm(d); l < 6 {
+		facing := world.Upright(r3.Vec{}, p.Slots[i].Yaw, 0).Ahead()
+		if l := r3.Norm(d); l < 6 && r3.Dot(d, facing) < 0 {
 			if c := r3.Dot(d, q.Ahead()) / l; c > at {
 				best, at = i, c
 			}

@@ -127,9 +127,6 @@ type Window struct {
 	restore       image.Rectangle
 }
 
-// windows counts open windows: the windowing library ends with the last.
-var windows int
-
 // Open opens a window and makes its OpenGL context current. A machine without
 // a display, or without OpenGL 3.3, gets an error of one sentence.
 //
@@ -141,13 +138,9 @@ func Open(o WindowOptions) (*Window, error) {
 	runtime.LockOSThread()
 	w, err := open(o)
 	if err != nil {
-		if windows == 0 {
-			glfw.Terminate()
-		}
 		runtime.UnlockOSThread()
 		return nil, err
 	}
-	windows++
 	return w, nil
 }
 
@@ -380,15 +373,13 @@ func (w *Window) Renderer() string {
 }
 
 // Close destroys the window and its context. Scenes drawn in it are to be
-// closed before.
+// closed before. The connection to the display is kept for the next window: an
+// Xvfb starts anew when its last client leaves, and would refuse one that comes just then.
 func (w *Window) Close() {
 	if w.win == nil {
 		return
 	}
 	w.win.Destroy()
 	w.win = nil
-	if windows--; windows == 0 {
-		glfw.Terminate()
-	}
 	runtime.UnlockOSThread()
 }

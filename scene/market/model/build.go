@@ -56,6 +56,22 @@ func Build(s Spec) *Mesh { return build(s, false) }
 func BuildFar(s Spec) *Mesh { return build(s, true) }
 
 func build(s Spec, far bool) *Mesh {
+	k := shape(s, far)
+	budget := NearBudget
+	if far {
+		budget = FarBudget
+	}
+	if k.Mesh.Triangles() > budget {
+		cluster(&k.Mesh, budget)
+	}
+	size := sane(s.Look.Size)
+	k.Mesh.fit(size)
+	ground(&k.Mesh, size.Y)
+	return &k.Mesh
+}
+
+// shape builds a family's parts, before the budget and the box are held.
+func shape(s Spec, far bool) *kit {
 	size := sane(s.Look.Size)
 	f, ok := families[s.Family]
 	if !ok {
@@ -69,16 +85,7 @@ func build(s Spec, far bool) *Mesh {
 	k.Home()
 	k.body()
 	f.build(k)
-	budget := NearBudget
-	if far {
-		budget = FarBudget
-	}
-	if k.Mesh.Triangles() > budget {
-		cluster(&k.Mesh, budget)
-	}
-	k.Mesh.fit(size)
-	ground(&k.Mesh, size.Y)
-	return &k.Mesh
+	return k
 }
 
 // sane keeps a size between a millimetre and ten metres; a size that is no

@@ -396,7 +396,7 @@ func toy(k *kit) {
 		k.in(timber, Wood).Box(xyz(-.4*w, .12*h, -.3*d), xyz(.34*w, .2*h, .3*d))
 		k.in(k.accent, Cloth).Ball(xyz(-.06*w, .72*h, 0), xyz(.2*w, .14*h, .4*d), 8)
 	default: // stacked rings
-		k.in(timber, Wood).Lathe(14, Rim{0, 0}, Rim{.5 * w, 0}, Rim{.5 * w, .08 * h}, Rim{.06 * w, .1 * h}, Rim{.06 * w, .9 * h}, Rim{0, .9 * h})
+		k.in(timber, Wood).Lathe(11, Rim{0, 0}, Rim{.5 * w, 0}, Rim{.5 * w, .08 * h}, Rim{.06 * w, .1 * h}, Rim{.06 * w, .9 * h}, Rim{0, .9 * h})
 		n := 4
 		for i := 0; i < n; i++ {
 			if i%2 == 0 {
@@ -406,9 +406,9 @@ func toy(k *kit) {
 			}
 			r := w * (.48 - .08*float64(i))
 			y0, y1 := h*(.1+.19*float64(i)), h*(.28+.19*float64(i))
-			k.Lathe(14, Rim{.06 * w, y0}, Rim{.8 * r, y0}, Rim{r, (y0 + y1) / 2}, Rim{.8 * r, y1}, Rim{.06 * w, y1})
+			k.Lathe(11, Rim{.06 * w, y0}, Rim{.8 * r, y0}, Rim{r, (y0 + y1) / 2}, Rim{.8 * r, y1}, Rim{.06 * w, y1})
 		}
-		k.trim().Ball(xyz(0, .93*h, 0), xyz(.1*w, .07*h, .1*w), 10)
+		k.trim().Ball(xyz(0, .93*h, 0), xyz(.1*w, .07*h, .1*w), 7)
 	}
 }
 
@@ -568,15 +568,17 @@ func globe(k *kit) {
 	r := min(k.w*.46, .39*h)
 	c := xyz(0, h-r*1.06, 0)
 	foot := c.Y - r
-	k.in(k.accent, Wood).turnedPart(14, Rim{0, 0}, Rim{.62 * r, 0}, Rim{.6 * r, .05 * h}, Rim{.14 * r, .5*foot + .02*h}, Rim{.12 * r, foot}, Rim{0, foot})
-	k.in(brass, Metal).Ring(5, .035*r, Circle(c, xyz(1.06*r*.92, 1.06*r*.39, 0), xyz(-1.06*r*.39, 1.06*r*.92, 0), 18, 0, 2*math.Pi)...)
+	// The foot reaches to the box's sides, so that the ball stays round in it.
+	wide := max(.62*r, k.w/2)
+	k.in(k.accent, Wood).turnedPart(12, Rim{0, 0}, Rim{wide, 0}, Rim{.95 * wide, .03 * h}, Rim{.3 * wide, .06 * h}, Rim{.14 * r, .5*foot + .02*h}, Rim{.12 * r, foot}, Rim{0, foot})
+	k.in(brass, Metal).Ring(5, .035*r, Circle(c, xyz(1.06*r*.92, 1.06*r*.39, 0), xyz(-1.06*r*.39, 1.06*r*.92, 0), 14, 0, 2*math.Pi)...)
 	if k.Far {
 		k.in(k.main, Paper).Ball(c, xyz(r, r, r), 6)
 		return
 	}
 	// Land and sea: vertices of the ball are coloured by slow waves.
 	from := len(k.Mesh.Vertices)
-	k.in(k.main, Paper).Ball(c, xyz(r, r, r), 18)
+	k.in(k.main, Paper).Ball(c, xyz(r, r, r), 16)
 	land := packColour(Mix(k.accent, RGBOf(.45, .55, .25), .5))
 	for i := from; i < len(k.Mesh.Vertices); i++ {
 		v := &k.Mesh.Vertices[i]

@@ -106,6 +106,21 @@ func TestEveryFamilyHoldsForAnyLook(t *testing.T) {
 	}
 }
 
+// TestNearModelsAreNeverCoarsened holds that families keep to the budget by
+// themselves: clustering merges vertices and turns round things into lumps.
+func TestNearModelsAreNeverCoarsened(t *testing.T) {
+	for _, family := range model.Families() {
+		for n := range 4 * 4 * 4 * 6 {
+			s := model.Spec{Family: family, Look: world.Look{Size: r3.Vec{X: .3, Y: .4, Z: .3},
+				Shape: [4]float32{float32(n%4) / 3, float32(n/4%4) / 3, float32(n/16%4) / 3, float32(n/64) / 5}}}
+			if model.Coarsened(s) {
+				t.Errorf("%s with shape %v has more than %d triangles", family, s.Look.Shape, model.NearBudget)
+				break
+			}
+		}
+	}
+}
+
 func TestWrongLooksStillGiveAModel(t *testing.T) {
 	nan := math.NaN()
 	for _, size := range []r3.Vec{{}, {X: -1, Y: 2, Z: nan}, {X: math.Inf(1), Y: 1e9, Z: 1e-9}} {
