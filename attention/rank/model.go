@@ -163,7 +163,7 @@ type Candidate struct {
 
 // Reason says which past signal made an item score: the explanation.
 type Reason struct {
-	Item  world.ItemIndex // the item that was looked at, liked, …; NoItem: because it is popular
+	Item  world.ItemIndex // the item that was looked at, liked, …; NoItem: because it is popular, or, with Kind exposure, for signals too old to tell apart
 	Kind  world.EventKind
 	Dwell float32 // seconds
 	Share float32 // of the item's positive score, in [0,1]
