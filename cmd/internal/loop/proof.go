@@ -65,9 +65,12 @@ func Metrics() []Metric {
 		{"pedestal-share", "pedestals' exposure on relevant", "share", func(y *Tally) Ratio { return Ratio{y.ExposurePedestalRelevant, y.ExposurePedestal} }},
 		{"purchases-relevant", "purchases of relevant items", "share", func(y *Tally) Ratio { return Ratio{float64(y.PurchasesRelevant), float64(y.Purchases)} }},
 		{"purchases", "purchases", "1/min", func(y *Tally) Ratio { return Ratio{float64(y.Purchases), minutes(y)} }},
+		{"pedestal-dwell", "attention on relevant, on pedestals", "share of all", func(y *Tally) Ratio { return Ratio{y.DwellPedestalRelevant, y.Dwell} }},
 		{"pedestal-attention", "attention on pedestals", "share", func(y *Tally) Ratio { return Ratio{y.DwellPedestal, y.Dwell} }},
 		{"pedestal-view", "exposure on pedestals", "share", func(y *Tally) Ratio { return Ratio{y.ExposurePedestal, y.Exposure} }},
 		{"pedestal-empty", "pedestals in view that are empty", "share", func(y *Tally) Ratio { return Ratio{y.EmptyPedestal, y.ExposurePedestal + y.EmptyPedestal} }},
+		{"ranked-early", "top 20 is relevant, minutes 0–2", "share", func(y *Tally) Ratio { return Ratio{float64(y.RankedRelevant[0]), float64(y.Ranked[0])} }},
+		{"ranked-later", "top 20 is relevant, later", "share", func(y *Tally) Ratio { return Ratio{float64(y.RankedRelevant[1]), float64(y.Ranked[1])} }},
 		{"placed-early", "placed is relevant, minutes 0–2", "share", func(y *Tally) Ratio { return Ratio{sum(y.PlacedRelevant, 0, 2), sum(y.Placed, 0, 2)} }},
 		{"placed-later", "placed is relevant, later", "share", func(y *Tally) Ratio {
 			return Ratio{sum(y.PlacedRelevant, 2, 1<<20), sum(y.Placed, 2, 1<<20)}

@@ -92,7 +92,7 @@ func (w *Walk) Go(ctx context.Context) (*Tally, error) {
 	ticks := int(math.Round(w.Minutes * 60 * TickRate))
 	const dt = 1 / TickRate
 	for tick := 1; tick <= ticks; tick++ {
-		if tick%1024 == 0 {
+		if tick%256 == 1 {
 			if err := ctx.Err(); err != nil {
 				return tally, err
 			}

@@ -44,6 +44,10 @@ type Tally struct {
 	// SellerPedestal on pedestals alone.
 	SellerExposure, SellerPedestal []float64
 
+	// Ranked and RankedRelevant count the items of the ranking's top, once a
+	// second: how well the policy knows the shopper, whatever it could place.
+	Ranked, RankedRelevant [2]int // in the first two minutes, and later
+
 	// Focus against the truth, in frames: the engine named an item, named the one truly
 	// looked at, and the shopper truly looked at one.
 	Named, NamedRight, Looked int
@@ -117,6 +121,18 @@ func (y *Tally) add(t, dt float64, who *shopper.Shopper, views []plan.View, acts
 			y.Placed[minute]++
 			if who.Relevant(p.Item) {
 				y.PlacedRelevant[minute]++
+			}
+		}
+	}
+	if y.frames%int(TickRate) == 0 {
+		late := 0
+		if t > 120 {
+			late = 1
+		}
+		for i := range d.Ranked {
+			y.Ranked[late]++
+			if who.Relevant(d.Ranked[i].Item) {
+				y.RankedRelevant[late]++
 			}
 		}
 	}
