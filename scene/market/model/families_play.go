@@ -336,12 +336,13 @@ func scarf(k *kit) { // folded in layers, fringed
 		} else {
 			k.trim()
 		}
-		inset := .015 * float64(i) * w
+		inset := .015 * float64(i) * min(w, d)
 		t := (y1 - y0) / 2
+		tx := min(t, .4*d)
 		var p []r3.Vec
 		for j := 0; j <= 5; j++ { // the fold is round on the front
 			s, c := math.Sincos(-math.Pi/2 + float64(j)/5*math.Pi)
-			p = append(p, xyz(d/2-t+t*c-inset, (y0+y1)/2+t*s, 0))
+			p = append(p, xyz(d/2-tx+tx*c-inset, (y0+y1)/2+t*s, 0))
 		}
 		p = append(p, xyz(-d/2+inset, y1, 0), xyz(-d/2+inset, y0, 0))
 		if k.Far {
@@ -480,7 +481,7 @@ func radio(k *kit) {
 	if k.angular() {
 		k.Box(xyz(-w/2, .03*h, -d/2), xyz(w/2, top, .42*d))
 	} else {
-		r := .16 * h
+		r := min(.16*h, .3*w)
 		var p []r3.Vec
 		for _, c := range []struct{ x, y, a float64 }{{w/2 - r, .03*h + r, -math.Pi / 2}, {w/2 - r, top - r, 0}, {-w/2 + r, top - r, math.Pi / 2}, {-w/2 + r, .03*h + r, math.Pi}} {
 			p = append(p, Circle(xyz(c.x, c.y, 0), xyz(r, 0, 0), xyz(0, r, 0), k.corners(5)-k.farTwo(), c.a, c.a+math.Pi/2)...)

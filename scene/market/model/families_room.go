@@ -236,7 +236,7 @@ func plant(k *kit) {
 		s, c := math.Sincos(a)
 		wide := r * k.mix(3, .13, .3)
 		k.in(Dim(green, float32(.75+.5*math.Mod(float64(i)*.618, 1))), Leaf)
-		k.Sheet(3, 1, func(u, v float64) r3.Vec {
+		k.leaf(3, func(u, v float64) r3.Vec {
 			out := reach * u
 			up := rise * (1.3*u - .3*u*u*u) * (1 - .35*u*(1-t))
 			side := (v - .5) * 2 * wide * math.Sin(math.Pi*min(1, .12+.88*u)) * 1
@@ -245,7 +245,20 @@ func plant(k *kit) {
 	}
 }
 
-// rim is a frame of four bars around a picture, wide bars, in the plane z.
+// leaf is a strip seen from both sides, with flat faces: a leaf twists too
+// much for normals that run from one corner to the next.
+func (k *kit) leaf(n int, f func(u, v float64) r3.Vec) {
+	for i := 0; i < n; i++ {
+		u0, u1 := float64(i)/float64(n), float64(i+1)/float64(n)
+		p, q, r, s := f(u0, 0), f(u1, 0), f(u1, 1), f(u0, 1)
+		for _, t := range [2][3]r3.Vec{{p, q, r}, {p, r, s}} {
+			k.Tri(t[0], t[1], t[2])
+			k.Tri(t[0], t[2], t[1])
+		}
+	}
+}
+
+// border is a frame of four bars around a picture, wide bars, in the plane z.
 func (k *kit) border(w, h, bar, back, front float64) {
 	k.Box(xyz(-w/2, 0, back), xyz(w/2, bar, front))
 	k.Box(xyz(-w/2, h-bar, back), xyz(w/2, h, front))
