@@ -43,7 +43,10 @@ type Proof struct {
 // Metric is a figure of the proof.
 type Metric struct {
 	Key, Name, Unit string
-	of              func(*Tally) Ratio
+	// Outcome: more of it is the aim, and policies are compared by it. The
+	// others say how it came about.
+	Outcome bool
+	of      func(*Tally) Ratio
 }
 
 // Metrics lists the figures in the order in which they are printed.
@@ -57,22 +60,22 @@ func Metrics() []Metric {
 		return float64(n)
 	}
 	return []Metric{
-		{"attention", "attention on relevant items", "share", func(y *Tally) Ratio { return Ratio{y.DwellRelevant, y.Dwell} }},
-		{"measured", "… as the engine measured it", "share", func(y *Tally) Ratio { return Ratio{y.MeasuredRelevant, y.Measured} }},
-		{"exposure", "exposure to relevant items", "sr·s/min", func(y *Tally) Ratio { return Ratio{y.ExposureRelevant, minutes(y)} }},
-		{"pedestal-exposure", "… on pedestals", "sr·s/min", func(y *Tally) Ratio { return Ratio{y.ExposurePedestalRelevant, minutes(y)} }},
-		{"pedestal-items", "relevant items met on pedestals", "1/min", func(y *Tally) Ratio { return Ratio{float64(y.SeenOnPedestalRelevant), minutes(y)} }},
-		{"pedestal-share", "pedestals' exposure on relevant", "share", func(y *Tally) Ratio { return Ratio{y.ExposurePedestalRelevant, y.ExposurePedestal} }},
-		{"purchases-relevant", "purchases of relevant items", "share", func(y *Tally) Ratio { return Ratio{float64(y.PurchasesRelevant), float64(y.Purchases)} }},
-		{"purchases", "purchases", "1/min", func(y *Tally) Ratio { return Ratio{float64(y.Purchases), minutes(y)} }},
-		{"pedestal-dwell", "attention on relevant, on pedestals", "share of all", func(y *Tally) Ratio { return Ratio{y.DwellPedestalRelevant, y.Dwell} }},
-		{"pedestal-attention", "attention on pedestals", "share", func(y *Tally) Ratio { return Ratio{y.DwellPedestal, y.Dwell} }},
-		{"pedestal-view", "exposure on pedestals", "share", func(y *Tally) Ratio { return Ratio{y.ExposurePedestal, y.Exposure} }},
-		{"pedestal-empty", "pedestals in view that are empty", "share", func(y *Tally) Ratio { return Ratio{y.EmptyPedestal, y.ExposurePedestal + y.EmptyPedestal} }},
-		{"ranked-early", "top 20 is relevant, minutes 0–2", "share", func(y *Tally) Ratio { return Ratio{float64(y.RankedRelevant[0]), float64(y.Ranked[0])} }},
-		{"ranked-later", "top 20 is relevant, later", "share", func(y *Tally) Ratio { return Ratio{float64(y.RankedRelevant[1]), float64(y.Ranked[1])} }},
-		{"placed-early", "placed is relevant, minutes 0–2", "share", func(y *Tally) Ratio { return Ratio{sum(y.PlacedRelevant, 0, 2), sum(y.Placed, 0, 2)} }},
-		{"placed-later", "placed is relevant, later", "share", func(y *Tally) Ratio {
+		{"attention", "attention on relevant items", "share", true, func(y *Tally) Ratio { return Ratio{y.DwellRelevant, y.Dwell} }},
+		{"measured", "… as the engine measured it", "share", true, func(y *Tally) Ratio { return Ratio{y.MeasuredRelevant, y.Measured} }},
+		{"exposure", "exposure to relevant items", "sr·s/min", true, func(y *Tally) Ratio { return Ratio{y.ExposureRelevant, minutes(y)} }},
+		{"pedestal-exposure", "… on pedestals", "sr·s/min", true, func(y *Tally) Ratio { return Ratio{y.ExposurePedestalRelevant, minutes(y)} }},
+		{"pedestal-items", "relevant items met on pedestals", "1/min", true, func(y *Tally) Ratio { return Ratio{float64(y.SeenOnPedestalRelevant), minutes(y)} }},
+		{"pedestal-share", "pedestals' exposure on relevant", "share", true, func(y *Tally) Ratio { return Ratio{y.ExposurePedestalRelevant, y.ExposurePedestal} }},
+		{"purchases-relevant", "purchases of relevant items", "share", true, func(y *Tally) Ratio { return Ratio{float64(y.PurchasesRelevant), float64(y.Purchases)} }},
+		{"purchases", "purchases", "1/min", true, func(y *Tally) Ratio { return Ratio{float64(y.Purchases), minutes(y)} }},
+		{"pedestal-dwell", "attention on relevant, on pedestals", "share of all", true, func(y *Tally) Ratio { return Ratio{y.DwellPedestalRelevant, y.Dwell} }},
+		{"pedestal-attention", "attention on pedestals", "share", false, func(y *Tally) Ratio { return Ratio{y.DwellPedestal, y.Dwell} }},
+		{"pedestal-view", "exposure on pedestals", "share", false, func(y *Tally) Ratio { return Ratio{y.ExposurePedestal, y.Exposure} }},
+		{"pedestal-empty", "pedestals in view that are empty", "share", false, func(y *Tally) Ratio { return Ratio{y.EmptyPedestal, y.ExposurePedestal + y.EmptyPedestal} }},
+		{"ranked-early", "top 20 is relevant, minutes 0–2", "share", true, func(y *Tally) Ratio { return Ratio{float64(y.RankedRelevant[0]), float64(y.Ranked[0])} }},
+		{"ranked-later", "top 20 is relevant, later", "share", true, func(y *Tally) Ratio { return Ratio{float64(y.RankedRelevant[1]), float64(y.Ranked[1])} }},
+		{"placed-early", "placed is relevant, minutes 0–2", "share", true, func(y *Tally) Ratio { return Ratio{sum(y.PlacedRelevant, 0, 2), sum(y.Placed, 0, 2)} }},
+		{"placed-later", "placed is relevant, later", "share", true, func(y *Tally) Ratio {
 			return Ratio{sum(y.PlacedRelevant, 2, 1<<20), sum(y.Placed, 2, 1<<20)}
 		}},
 	}
@@ -232,7 +235,7 @@ func (r *Report) compare(seed uint64) {
 				d := Difference(ratios(ranker.Tallies, metric.of), ratios(other.Tallies, metric.of), seed)
 				other.Figures[k].Ahead = &d
 				a, b := ranker.Figures[k].Estimate, other.Figures[k].Estimate
-				if math.IsNaN(a.Value) || math.IsNaN(b.Value) {
+				if !metric.Outcome || math.IsNaN(a.Value) || math.IsNaN(b.Value) {
 					continue
 				}
 				r.Verdicts = append(r.Verdicts, Verdict{NoiseDeg: ranker.NoiseDeg, Key: metric.Key, Versus: other.Policy, Ahead: a.Low > b.High})
