@@ -15,7 +15,7 @@ import (
 // options are the flags.
 type options struct {
 	catalogue, connect, room, name, ranker, model string
-	seed                                          uint64
+	seed, person                                  uint64
 	lang                                          string
 	width, height                                 int
 	fullscreen, hidden                            bool
@@ -43,7 +43,8 @@ func parse(args []string, stdout io.Writer) (options, error) {
 	f.StringVar(&o.name, "name", "", "name that others see")
 	f.StringVar(&o.ranker, "ranker", "ranker", "what chooses for the pedestals: "+strings.Join(loop.Policies, ", "))
 	f.StringVar(&o.model, "model", "", "model `FILE` (safetensors); otherwise the demo's or the server's")
-	f.Uint64Var(&o.seed, "seed", 1, "seed of the floor plan, of exploration and of the simulated shopper")
+	f.Uint64Var(&o.seed, "seed", 1, "seed of the floor plan and of exploration")
+	f.Uint64Var(&o.person, "person", 10, "which simulated shopper walks; the 10th likes and buys within a minute")
 	f.StringVar(&o.lang, "lang", "", "language: en or zh; otherwise the last one used")
 	f.IntVar(&o.width, "width", 1280, "width of the window, pixels")
 	f.IntVar(&o.height, "height", 720, "height of the window, pixels")

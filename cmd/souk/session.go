@@ -170,7 +170,7 @@ func (s *session) openEngine() (err error) {
 	s.viewer = m.Plan.NewViewer()
 	s.hands = look.New(look.DefaultConfig())
 	if s.o.shopper {
-		s.shopper = shopper.New(shopper.DefaultConfig(), m.Plan, s.o.seed)
+		s.shopper = shopper.New(shopper.DefaultConfig(), m.Plan, s.o.person)
 	}
 	s.head = m.Plan.Spawn
 	s.yaw, s.pitch = s.head.YawPitch()

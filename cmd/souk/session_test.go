@@ -231,7 +231,7 @@ func TestTwoVisitorsMeet(t *testing.T) {
 	dir := t.TempDir()
 	a, _ := visitFor(t, filepath.Join(dir, "a"), "-shopper", "-name", "Ada", "-no-record")
 	defer close1(t, a)
-	b, _ := visitFor(t, filepath.Join(dir, "a"), "-shopper", "-name", "陈晨", "-no-record", "-connect", a.net.url, "-seed", "7")
+	b, _ := visitFor(t, filepath.Join(dir, "a"), "-shopper", "-name", "陈晨", "-no-record", "-connect", a.net.url, "-person", "7")
 	defer close1(t, b)
 	if a.home.place == b.home.place {
 		t.Fatal("two visitors in one place")
