@@ -46,19 +46,19 @@ func (p *printer) f(format string, a ...any) {
 
 func (p *printer) noise(conditions []Condition) {
 	p.f("\nGaze noise %g°\n", conditions[0].NoiseDeg)
-	p.f("  %-34s", "")
+	p.f("  %-50s", "")
 	for _, c := range conditions {
 		p.f("  %-24s", c.Policy)
 	}
 	p.f("\n")
 	for k, m := range Metrics() {
-		p.f("  %-34s", m.Name+" ("+m.Unit+")")
+		p.f("  %-50s", m.Name+" ("+m.Unit+")")
 		for _, c := range conditions {
 			p.f("  %-24s", c.Figures[k].Estimate)
 		}
 		p.f("\n")
 		if m.Key == "attention" || m.Key == "exposure" || m.Key == "purchases-relevant" {
-			p.f("  %-34s", "    ranker ahead by")
+			p.f("  %-50s", "    ranker ahead by")
 			for _, c := range conditions {
 				if c.Figures[k].Ahead == nil {
 					p.f("  %-24s", "")
@@ -70,7 +70,7 @@ func (p *printer) noise(conditions []Condition) {
 		}
 	}
 	row := func(name string, of func(Condition) string) {
-		p.f("  %-34s", name)
+		p.f("  %-50s", name)
 		for _, c := range conditions {
 			p.f("  %-24s", of(c))
 		}
