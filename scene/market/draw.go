@@ -217,6 +217,11 @@ func (s *Scene) drawStatic() {
 	s.flush()
 	s.use(s.plain)
 	for _, c := range s.visible {
+		if c.distance >= s.detail.goods && c.distance < s.detail.cards {
+			s.push(c.cards)
+		}
+	}
+	for _, c := range s.visible {
 		if s.isNear(c) {
 			s.drawPart(&c.near, 0, c.contacts)
 		}

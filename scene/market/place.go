@@ -124,7 +124,7 @@ func wall(b *model.Builder, p *plan.Plan) {
 			// A blind arch of darker plaster on the inside.
 			b.Paint(model.Dim(plaster, tone*.86), model.Stone)
 			xm, w := (x0+x1)/2, step*.28
-			for _, z := range []float64{-.105, .105} {
+			for _, z := range []float64{.105} { // the wall runs so that +z is inside
 				var arc []r3.Vec
 				for j := 0; j <= 6; j++ {
 					s, c := math.Sincos(float64(j) / 6 * math.Pi)

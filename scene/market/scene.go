@@ -30,21 +30,24 @@ type Quality uint8
 
 // The qualities.
 const (
-	Medium Quality = iota // full models to 8 m, sun shadows
-	Low                   // full models to 5 m, nothing of the goods beyond 22 m, no sun shadows
-	High                  // full models to 16 m, sun shadows of twice the resolution
+	Medium Quality = iota // near models to 7 m, sun shadows
+	Low                   // near models to 4 m, no sun shadows
+	High                  // near models to 16 m, sun shadows of twice the resolution
 )
 
 // detail is what a quality means.
 type detail struct {
-	near, goods, full float64 // metres: near models, far models, full woodwork
-	shadow            int     // texels along an edge of the shadow map; 0 is none
+	near   float64 // metres to which goods are drawn as near models,
+	goods  float64 // as far models,
+	cards  float64 // and as cards
+	full   float64 // metres to which woodwork is drawn in full
+	shadow int     // texels along an edge of the shadow map; 0 is none
 }
 
 var details = map[Quality]detail{
-	Low:    {near: 5, goods: 22, full: 9, shadow: 0},
-	Medium: {near: 8, goods: 32, full: 14, shadow: 2048},
-	High:   {near: 16, goods: 60, full: 40, shadow: 4096},
+	Low:    {near: 4, goods: 9, cards: 30, full: 8, shadow: 0},
+	Medium: {near: 7, goods: 16, cards: 45, full: 11, shadow: 2048},
+	High:   {near: 16, goods: 40, cards: 80, full: 40, shadow: 4096},
 }
 
 // Avatar is another person, as drawn.

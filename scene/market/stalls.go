@@ -84,6 +84,11 @@ func buildStall(b *model.Builder, p *plan.Plan, n int, far bool) {
 	b.Quad(v3(half, 0, -deep), v3(-half, 0, -deep), v3(-half, 2.6, -deep), v3(half, 2.6, -deep))
 	for _, x := range []float64{-1, 1} {
 		b.Paint(model.Mix(wood, cream, .3), model.Wood)
+		if far {
+			side(b, x*half, -deep, -.62, 2.2)
+			side(b, x*half, -.62, -.04, 1)
+			continue
+		}
 		b.Box(v3(min(x*half, x*(half-.05)), 0, -deep), v3(max(x*half, x*(half-.05)), 2.2, -.62))
 		b.Box(v3(min(x*half, x*(half-.05)), 0, -.62), v3(max(x*half, x*(half-.05)), 1.0, -.04))
 	}
@@ -97,6 +102,10 @@ func buildStall(b *model.Builder, p *plan.Plan, n int, far bool) {
 	counter(b, s, colour, wood, far)
 	b.Paint(wood, model.Wood)
 	for _, x := range []float64{-half + .06, half - .06} {
+		if far {
+			b.Quad(v3(x-.05, 0, .01), v3(x+.05, 0, .01), v3(x+.05, awningHigh-.28, .01), v3(x-.05, awningHigh-.28, .01))
+			continue
+		}
 		b.Box(v3(x-.05, 0, -.09), v3(x+.05, awningHigh-.28, .01))
 		if !far {
 			b.Paint(model.Dim(wood, .7), model.Wood)
@@ -121,6 +130,12 @@ func buildStall(b *model.Builder, p *plan.Plan, n int, far bool) {
 	}
 }
 
+// side adds a wall of a stall without thickness, seen from both sides.
+func side(b *model.Builder, x, back, front, high float64) {
+	b.Quad(v3(x, 0, front), v3(x, 0, back), v3(x, high, back), v3(x, high, front))
+	b.Quad(v3(x, 0, back), v3(x, 0, front), v3(x, high, front), v3(x, high, back))
+}
+
 // counter adds the boards that carry the goods, and what closes the front.
 func counter(b *model.Builder, s *plan.Stall, colour, wood world.RGB, far bool) {
 	half := plan.StallWidth/2 - .07
@@ -131,6 +146,13 @@ func counter(b *model.Builder, s *plan.Stall, colour, wood world.RGB, far bool) 
 		lo, hi := v3(-half, r.Height-.04, mid-r.Board/2), v3(half, r.Height, mid+r.Board/2)
 		if i == 0 {
 			hi.Z += .03
+		}
+		if far {
+			b.Quad(v3(lo.X, hi.Y, hi.Z), v3(hi.X, hi.Y, hi.Z), v3(hi.X, hi.Y, lo.Z), v3(lo.X, hi.Y, lo.Z))
+			b.Paint(model.Dim(wood, .7), model.Wood)
+			b.Quad(v3(lo.X, lo.Y-.05, hi.Z), v3(hi.X, lo.Y-.05, hi.Z), v3(hi.X, hi.Y, hi.Z), v3(lo.X, hi.Y, hi.Z))
+			b.Mesh.Shade(from, func(_, _, _ float32) float32 { return .96 - .04*float32(i) })
+			continue
 		}
 		b.Box(lo, hi)
 		if i > 0 { // under a shelf it is dark
@@ -224,7 +246,9 @@ func awning(b *model.Builder, p *plan.Plan, n int, colour world.RGB, far bool) {
 			p0, p1 := v3(x(u0), y(u0)-drop(u0), awningOut+.01), v3(x(u1), y(u1)-drop(u1), awningOut+.01)
 			q0, q1 := v3(x(u0), y(u0), awningOut), v3(x(u1), y(u1), awningOut)
 			b.Quad(p0, p1, q1, q0)
-			b.Quad(p1, p0, q0, q1)
+			if !far {
+				b.Quad(p1, p0, q0, q1)
+			}
 		}
 	}
 	// The triangles at the sides, and the back of the roof.
@@ -263,6 +287,41 @@ func buildItems(b *model.Mesh, starts []uint32, p *plan.Plan, n int, far bool) [
 		b.Shade(from, func(_, _, _ float32) float32 { return shade })
 	}
 	return append(starts, uint32(len(b.Indices)))
+}
+
+// square are the families that look like a box from far; the others look round.
+var square = map[string]bool{"book": true, "notebook": true, "box": true, "frame": true, "mirror": true, "chair": true, "table": true,
+	"bag": true, "radio": true, "camera": true, "cushion": true, "scarf": true, "rug": true, "knife": true}
+
+// buildCards adds what stands for a stall's goods far away: three faces in
+// the item's colours, at most six triangles.
+func buildCards(b *model.Builder, p *plan.Plan, n int) {
+	s := &p.Stalls[n]
+	c := p.Catalog()
+	for i := s.FirstSlot; i < s.FirstSlot+world.SlotIndex(s.Slots); i++ {
+		slot := &p.Slots[i]
+		size := p.ItemSize(i, slot.Item)
+		look := &c.Items[slot.Item].Look
+		b.At(slot.Pos).Turn(slot.Yaw+math.Pi, v3(0, 1, 0))
+		x, y, z := size.X*.42, size.Y*.94, size.Z*.42
+		from := len(b.Mesh.Vertices)
+		b.Paint(model.Mix(look.Primary, look.Accent, .15), model.Matt)
+		if !square[c.Categories[c.Items[slot.Item].Category].Family] {
+			// Eight corners, the middle ones nearer.
+			outline := [8]r3.Vec{v3(-.5*x, 0, 0), v3(.5*x, 0, 0), v3(x, .28*y, -z), v3(x, .72*y, -z), v3(.5*x, y, 0), v3(-.5*x, y, 0), v3(-x, .72*y, -z), v3(-x, .28*y, -z)}
+			b.Quad(outline[0], outline[1], outline[4], outline[5])
+			b.Quad(outline[1], outline[2], outline[3], outline[4])
+			b.Quad(outline[7], outline[0], outline[5], outline[6])
+		} else {
+			b.Quad(v3(-x, 0, -z), v3(0, 0, z), v3(0, y, z), v3(-x, y, -z))
+			b.Quad(v3(0, 0, z), v3(x, 0, -z), v3(x, y, -z), v3(0, y, z))
+			b.Paint(model.Mix(look.Primary, look.Accent, .5), model.Matt)
+			b.Tri(v3(-x, y, -z), v3(0, y, z), v3(x, y, -z))
+		}
+		depth := math.Abs(slot.Pos.Z-s.Front().Z) / plan.StallDepth
+		shade := float32(1 - .18*depth)
+		b.Mesh.Shade(from, func(_, _, _ float32) float32 { return shade })
+	}
 }
 
 // buildContacts adds the soft shadows at the feet of a stall's goods.

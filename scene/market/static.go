@@ -25,8 +25,9 @@ type chunk struct {
 	// full and simple are the chunk's woodwork near and far; a chunk without
 	// a simple form is drawn full or not at all.
 	full, simple span
-	// goods are the far models; the near ones are made when somebody comes.
-	goods span
+	// goods are the far models, cards what stands for them still farther; the
+	// near models are made when somebody comes.
+	goods, cards span
 	// reach is the distance beyond which the chunk is not drawn, 0 is never.
 	reach float64
 	// glossy chunks are drawn with all the shader has.
@@ -85,6 +86,9 @@ func buildStatic(g *gpu, p *plan.Plan, l *letters) static {
 			c.farStarts[i] += uint32(first)
 		}
 		c.goods = add(&goods)
+		b.Mesh.Reset()
+		buildCards(&b, p, n)
+		c.cards = add(&b.Mesh)
 		c.board.first = int32(len(pi))
 		pv, pi = stallSign(pv, pi, p, st, n, l)
 		c.board.count = int32(len(pi)) - c.board.first
@@ -97,7 +101,7 @@ func buildStatic(g *gpu, p *plan.Plan, l *letters) static {
 	s.standing(p, add)
 	b.Mesh.Reset()
 	buildGarlands(&b, p)
-	s.cells(&b.Mesh, 14, 34, add)
+	s.cells(&b.Mesh, 14, 26, add)
 	for i := range p.Districts {
 		c := chunk{stall: -1, board: span{first: int32(len(pi))}}
 		var box world.Box
@@ -135,7 +139,7 @@ func (s *static) standing(p *plan.Plan, add func(*model.Mesh) span) {
 			n := 20
 			b.Far = !near
 			if !near {
-				n = 8
+				n = 6
 			}
 			pedestal(&b, slot, colour, n)
 			b.Far = false
