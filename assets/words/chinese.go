@@ -4,8 +4,8 @@ var chinese = Words{
 	Like: "喜欢", Unlike: "已喜欢", Hide: "隐藏", AddToCart: "加入购物车", Buy: "购买", Why: "为什么看到它",
 	NoWhy: "它在自己的货架上，并非为你挑选。", InStock: "有货", SoldOut: "售罄", ForYou: "为你推荐", ByF: "卖家：%s", InCart: "已在购物车",
 
-	LookedF: "因为你看了%s %.1f 秒", OpenedF: "因为你打开过%s的卡片", LikedF: "因为你喜欢%s",
-	CartedF: "因为你把%s放进了购物车", BoughtF: "因为你买过%s", Popular: "因为这里很多人喜欢它", Earlier: "因为你先前看过的东西",
+	LookedF: "因为你看了%s %.1f 秒", OpenedF: "因为你细看过%s", LikedF: "因为你喜欢%s",
+	CartedF: "因为你把%s放进了购物车", BoughtF: "因为你买过%s", Popular: "因为这里很多人喜欢它", It: "它", Earlier: "因为你先前看过的东西",
 
 	PanelTitle: "Souk 认为你喜欢什么", PanelSub: "根据你看过的东西，在本机上推算。",
 	Categories: "种类", Styles: "风格", Items: "商品", Heard: "它留意到的", NothingYet: "还没有。请四处走走看看。",

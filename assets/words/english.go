@@ -4,8 +4,8 @@ var english = Words{
 	Like: "Like", Unlike: "Liked", Hide: "Hide", AddToCart: "Add to cart", Buy: "Buy", Why: "Why you see this",
 	NoWhy: "It stands on its own shelf: nobody chose it for you.", InStock: "in stock", SoldOut: "sold out", ForYou: "for you", ByF: "from %s", InCart: "In the cart",
 
-	LookedF: "because you looked at %s for %.1f s", OpenedF: "because you opened the card of %s", LikedF: "because you like %s",
-	CartedF: "because you put %s into the cart", BoughtF: "because you bought %s", Popular: "because many people here like it", Earlier: "because of what you looked at earlier",
+	LookedF: "because you looked at %s for %.1f s", OpenedF: "because you looked closely at %s", LikedF: "because you like %s",
+	CartedF: "because you put %s into the cart", BoughtF: "because you bought %s", Popular: "because many people here like it", It: "it", Earlier: "because of what you looked at earlier",
 
 	PanelTitle: "What Souk thinks you like", PanelSub: "Worked out on this machine, from what you looked at.",
 	Categories: "Kinds of things", Styles: "Styles", Items: "Things", Heard: "What it noticed", NothingYet: "Nothing yet. Walk on and look around.",

@@ -12,7 +12,7 @@ type Words struct {
 	Like, Unlike, Hide, AddToCart, Buy, Why, NoWhy, InStock, SoldOut, ForYou, ByF, InCart string
 
 	// Reasons, one for each kind of evidence; the item, then the seconds.
-	LookedF, OpenedF, LikedF, CartedF, BoughtF, Popular, Earlier string
+	LookedF, OpenedF, LikedF, CartedF, BoughtF, Popular, Earlier, It string
 
 	// Attention panel.
 	PanelTitle, PanelSub, Categories, Styles, Items, Heard, NothingYet, HeardLookF, HeardPassF, HeardOpenF, HeardLikeF, HeardUnlikeF,

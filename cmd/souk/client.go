@@ -67,7 +67,7 @@ func visit(ctx context.Context, o options, stdout, stderr io.Writer) (err error)
 	defer v.scene.Close()
 	s.numbers.renderer = win.Renderer()
 	v.signs(func(slot world.SlotIndex, item world.ItemIndex, reason rank.Reason) {
-		v.scene.SetHolding(slot, item, hud.SignOf(s.market.Catalog, reason))
+		v.scene.SetHolding(slot, item, hud.SignOf(s.market.Catalog, reason, item))
 	})
 	v.welcome()
 	v.resized()

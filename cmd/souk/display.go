@@ -473,7 +473,7 @@ func (d *display) cardOf(item world.ItemIndex) hud.Card {
 	chosen := s.onPedestal(item)
 	d.reasons = d.reasons[:0]
 	if chosen && s.policy != nil {
-		d.reasons = s.policy.Explain(d.reasons, item, 3)
+		d.reasons = s.policy.Explain(d.reasons, item, 6)
 	}
 	c := hud.CardOf(s.market.Catalog, item, d.reasons, d.h.Lang())
 	c.Stock, c.ForYou = s.stockOf(item), chosen

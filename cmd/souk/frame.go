@@ -93,7 +93,7 @@ func (v *visitor) live(dt float64) error {
 		for i, p := range v.decision.Placements {
 			sign := world.Text{}
 			if p.Item != world.NoItem {
-				sign = hud.SignOf(v.market.Catalog, v.decision.Reasons[i])
+				sign = hud.SignOf(v.market.Catalog, v.decision.Reasons[i], p.Item)
 			}
 			v.scene.SetHolding(p.Slot, p.Item, sign)
 		}

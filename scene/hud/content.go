@@ -19,14 +19,19 @@ func CardOf(c *catalog.Catalog, item world.ItemIndex, reasons []rank.Reason, lan
 		Name: it.Name.In(lang), Category: c.Categories[it.Category].Name.In(lang), Seller: c.Sellers[it.Seller].Name.In(lang),
 		Price: it.Price.String(), Description: it.Description.In(lang), Primary: it.Look.Primary, Accent: it.Look.Accent, Stock: it.Stock,
 	}
+	// What was done to the item itself came after it was put there, and is told
+	// only where there is nothing else.
+	others := slices.ContainsFunc(reasons, func(r rank.Reason) bool { return r.Item != item })
 	for _, r := range reasons {
-		card.Why = append(card.Why, Why{Text: ReasonOf(c, r, lang), Share: float64(r.Share)})
+		if r.Item != item || !others {
+			card.Why = append(card.Why, Why{Text: ReasonOf(c, r, item, lang), Share: float64(r.Share)})
+		}
 	}
 	return card
 }
 
-// ReasonOf words a reason: "because you looked at … for 2.1 s".
-func ReasonOf(c *catalog.Catalog, r rank.Reason, lang string) string {
+// ReasonOf words a reason for an item: "because you looked at … for 2.1 s".
+func ReasonOf(c *catalog.Catalog, r rank.Reason, item world.ItemIndex, lang string) string {
 	w := words.In(lang)
 	if r.Item < 0 || int(r.Item) >= len(c.Items) {
 		if r.Kind == world.EventExposure {
@@ -35,6 +40,9 @@ func ReasonOf(c *catalog.Catalog, r rank.Reason, lang string) string {
 		return w.Popular
 	}
 	name := c.Items[r.Item].Name.In(lang)
+	if r.Item == item {
+		name = w.It
+	}
 	switch r.Kind {
 	case world.EventOpen:
 		return fmt.Sprintf(w.OpenedF, name)
@@ -48,9 +56,9 @@ func ReasonOf(c *catalog.Catalog, r rank.Reason, lang string) string {
 	return fmt.Sprintf(w.LookedF, name, r.Dwell)
 }
 
-// SignOf words the small sign at a pedestal, in both languages.
-func SignOf(c *catalog.Catalog, r rank.Reason) world.Text {
-	sign := func(lang string) string { return words.In(lang).ForYou + " · " + ReasonOf(c, r, lang) }
+// SignOf words the small sign of an item on a pedestal, in both languages.
+func SignOf(c *catalog.Catalog, r rank.Reason, item world.ItemIndex) world.Text {
+	sign := func(lang string) string { return words.In(lang).ForYou + " · " + ReasonOf(c, r, item, lang) }
 	return world.Text{EN: sign("en"), ZH: sign("zh")}
 }
 

@@ -54,16 +54,28 @@ func TestReasonsInWords(t *testing.T) {
 		{rank.Reason{Item: 7, Kind: world.EventLike}, "because you like " + name},
 		{rank.Reason{Item: 7, Kind: world.EventCart}, "because you put " + name + " into the cart"},
 		{rank.Reason{Item: 7, Kind: world.EventPurchase}, "because you bought " + name},
-		{rank.Reason{Item: 7, Kind: world.EventOpen}, "because you opened the card of " + name},
+		{rank.Reason{Item: 7, Kind: world.EventOpen}, "because you looked closely at " + name},
 		{rank.Reason{Item: world.NoItem}, "because many people here like it"},
 		{rank.Reason{Item: world.NoItem, Kind: world.EventExposure}, "because of what you looked at earlier"},
 	} {
-		if got := hud.ReasonOf(c, tc.r, "en"); got != tc.want {
+		if got := hud.ReasonOf(c, tc.r, 9, "en"); got != tc.want {
 			t.Errorf("%+v: %q, want %q", tc.r, got, tc.want)
 		}
 	}
-	if s := hud.SignOf(c, rank.Reason{Item: 7, Kind: world.EventLike}); !strings.HasPrefix(s.EN, "for you") || !strings.HasPrefix(s.ZH, "为你推荐") {
+	if s := hud.SignOf(c, rank.Reason{Item: 7, Kind: world.EventLike}, 9); !strings.HasPrefix(s.EN, "for you") || !strings.HasPrefix(s.ZH, "为你推荐") {
 		t.Errorf("sign %+v", s)
+	}
+}
+
+// A card tells of the item itself only where nothing else speaks for it.
+func TestReasonsOfTheItemItself(t *testing.T) {
+	c := demo(t)
+	own, other := rank.Reason{Item: 7, Kind: world.EventLike, Share: 0.6}, rank.Reason{Item: 8, Kind: world.EventLike, Share: 0.2}
+	if why := hud.CardOf(c, 7, []rank.Reason{own, other}, "en").Why; len(why) != 1 || why[0].Text != "because you like "+c.Items[8].Name.EN {
+		t.Errorf("%+v", why)
+	}
+	if why := hud.CardOf(c, 7, []rank.Reason{own}, "en").Why; len(why) != 1 || why[0].Text != "because you like it" {
+		t.Errorf("%+v", why)
 	}
 }
 
