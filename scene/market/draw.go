@@ -237,7 +237,11 @@ func (s *Scene) drawStatic() {
 
 // form is a chunk's woodwork, near or far.
 func (s *Scene) form(c *chunk) span {
-	if c.distance > s.detail.full && c.simple.count > 0 {
+	limit := s.detail.full
+	if c.glossy { // pedestals and trees: few, and their far forms are plain
+		limit *= 2
+	}
+	if c.distance > limit && c.simple.count > 0 {
 		return c.simple
 	}
 	return c.full
