@@ -411,7 +411,7 @@ func (d *display) demonstrate() {
 		d.closeCard()
 	}
 	at := math.Mod(s.t-s.began, 2*pictureEvery)
-	d.h.OpenPanel(at > pictureEvery-panelFor && at < pictureEvery+1)
+	d.h.OpenPanel(s.card == world.NoItem && at > pictureEvery-panelFor && at < pictureEvery+1)
 }
 
 // source is what attention is measured with now.

@@ -11,6 +11,9 @@ import (
 	"souk/world/catalog"
 )
 
+// leastShare is the least share of a score that is told as a reason.
+const leastShare = 0.01
+
 // CardOf words an item for the card: what it is, and why it is shown. What the
 // visitor has done with it is the caller's to fill in.
 func CardOf(c *catalog.Catalog, item world.ItemIndex, reasons []rank.Reason, lang string) Card {
@@ -20,10 +23,10 @@ func CardOf(c *catalog.Catalog, item world.ItemIndex, reasons []rank.Reason, lan
 		Price: it.Price.String(), Description: it.Description.In(lang), Primary: it.Look.Primary, Accent: it.Look.Accent, Stock: it.Stock,
 	}
 	// What was done to the item itself came after it was put there, and is told
-	// only where there is nothing else.
-	others := slices.ContainsFunc(reasons, func(r rank.Reason) bool { return r.Item != item })
+	// only where there is nothing else; less than a hundredth is no reason.
+	others := slices.ContainsFunc(reasons, func(r rank.Reason) bool { return r.Item != item && r.Share >= leastShare })
 	for _, r := range reasons {
-		if r.Item != item || !others {
+		if (r.Item != item || !others) && r.Share >= leastShare {
 			card.Why = append(card.Why, Why{Text: ReasonOf(c, r, item, lang), Share: float64(r.Share)})
 		}
 	}
