@@ -258,11 +258,11 @@ func (c *Console) drawPanel(dst *ebiten.Image, x, w, h float64) {
 	y += 72
 	l.put(dst, "What people look at", x, y, 17, w, true, ink)
 	y += 28
-	y = c.drawTop(dst, x, y, w, h-110)
+	c.drawTop(dst, x, y, w, h-110)
 	c.drawLegend(dst, x, h-84, w)
 }
 
-func (c *Console) drawTop(dst *ebiten.Image, x, y, w, limit float64) float64 {
+func (c *Console) drawTop(dst *ebiten.Image, x, y, w, limit float64) {
 	if len(c.floor.Top) == 0 {
 		c.letters.put(dst, "nothing yet", x, y, 14, w, false, faint)
 	}
@@ -282,7 +282,6 @@ func (c *Console) drawTop(dst *ebiten.Image, x, y, w, limit float64) float64 {
 		vector.FillRect(dst, float32(x), float32(y+20), float32(w*share), 5, accent, false)
 		y += 34
 	}
-	return y
 }
 
 // drawLegend says what the colours mean.
