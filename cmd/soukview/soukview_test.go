@@ -255,3 +255,21 @@ func TestWrongCommandLinesGetOneSentence(t *testing.T) {
 		}
 	}
 }
+
+// TestNoDisplayGetsOneSentence holds that Ebitengine's panic is not what an
+// operator on a bare machine sees.
+func TestNoDisplayGetsOneSentence(t *testing.T) {
+	if runtime.GOOS != "linux" {
+		t.Skip("only Linux can lack a display")
+	}
+	cmd := exec.Command(build(t, t.TempDir(), "soukview", nil))
+	cmd.Env = append(os.Environ(), "DISPLAY=", "WAYLAND_DISPLAY=")
+	out, err := cmd.CombinedOutput()
+	var exit *exec.ExitError
+	if !errors.As(err, &exit) || exit.ExitCode() != 1 {
+		t.Errorf("ended with %v, want exit status 1", err)
+	}
+	if !strings.Contains(string(out), "no display") || strings.Count(string(out), "\n") != 1 {
+		t.Errorf("said %q, want one line about the display", out)
+	}
+}

@@ -16,6 +16,7 @@ import (
 	"github.com/hajimehoshi/ebiten/v2"
 	"github.com/hajimehoshi/ebiten/v2/inpututil"
 
+	_ "souk/scene/console/display" // must come before Ebitengine
 	"souk/world/wire"
 )
 
