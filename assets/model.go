@@ -6,7 +6,7 @@ package assets
 import _ "embed"
 
 //go:generate mkdir -p ../build
-//go:generate go run ../cmd/souklab simulate --quiet --shoppers 500 --minutes 8 --placement random --catalogue demo:seed=1,items=2000 --events ../build/demo-events.csv
+//go:generate go run ../cmd/souklab simulate --quiet --shoppers 1500 --minutes 8 --workers 2 --placement random --catalogue demo:seed=1,items=2000 --events ../build/demo-events.csv
 //go:generate go run ../cmd/souklab train --events ../build/demo-events.csv --catalogue demo:seed=1,items=2000 --date - -o demo.safetensors
 
 // DemoCatalogue is the catalogue that the demo model belongs to.

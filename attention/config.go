@@ -28,11 +28,11 @@ type Config struct {
 }
 
 // DefaultConfig is what Souk uses: a ranking every quarter of a second at
-// most, evidence at 0.3, 1 and 3 s of a look.
+// most, evidence at 0.7, 1.5 and 3 s of a look.
 func DefaultConfig() Config {
 	return Config{
 		Gaze: gaze.DefaultConfig(), Focus: focus.DefaultConfig(), Signal: signal.DefaultWeights(), Place: place.DefaultConfig(),
-		RankEvery: 0.25, Top: 20, Milestones: [3]float64{0.3, 1, 3},
+		RankEvery: 0.25, Top: 20, Milestones: [3]float64{0.7, 1.5, 3},
 	}
 }
 

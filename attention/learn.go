@@ -70,12 +70,17 @@ func (e *Engine) finish(v focus.Visit) {
 		Time: v.T1, Kind: world.EventDwell, Item: e.cat.Items[v.Item].ID, Dwell: float32(v.Dwell),
 		Exposure: v.Exposure, InView: v.InView, Eccentricity: v.Eccentricity, Slot: v.Slot, Source: v.Source,
 	}
-	if e.given.of(&v) {
+	mine := e.given.of(&v)
+	if mine {
 		v.Exposure = e.given.exposure
+	}
+	if mine && e.given.confidence > 0 {
 		e.difference(v)
-		e.given = none
 	} else if s, ok := e.cfg.Signal.FromVisit(v, e.norm); ok {
 		e.observe(s)
+	}
+	if mine {
+		e.given = none
 	}
 	e.norm.Observe(v.Dwell, float64(v.Exposure))
 	e.d.Events = append(e.d.Events, event)
@@ -86,7 +91,8 @@ func (e *Engine) difference(v focus.Visit) {
 	g := &e.given
 	v.Exposure = g.exposure
 	s, ok := e.cfg.Signal.FromVisit(v, e.norm)
-	if !ok || !(s.Confidence > g.confidence) {
+	// That a look was short is known only when it has ended.
+	if !ok || s.Preference == 0 || !(s.Confidence > g.confidence) {
 		return
 	}
 	whole := s

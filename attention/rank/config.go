@@ -12,10 +12,6 @@ type Config struct {
 	// evidence, > 0, in units of confidence: a glance ages the past a little,
 	// a purchase a lot, and time alone not at all. +Inf never forgets.
 	HalfLife float64
-	// Look is the part of a look's confidence that counts, in [0,1]: acts say
-	// more, and looks are many. Most looks fall on what happens to stand in the
-	// way; counted in full they drown what the visitor did on purpose.
-	Look float64
 	// PriorWeight is what the most popular item scores for an unknown visitor,
 	// ≥ 0; the least popular one scores 0.
 	PriorWeight float64
@@ -45,16 +41,10 @@ type Config struct {
 	Memory int
 }
 
-// DefaultLook is Look where nothing else is set; training uses it too. Of 1,
-// 0.2, 0.1, 0.05 and 0, tried on simulated shoppers, the last two ranked best by far
-// and alike, and 0.05 can still say what was looked at.
-const DefaultLook = 0.05
-
 // DefaultConfig is the setting that Souk ships.
 func DefaultConfig() Config {
 	return Config{
 		HalfLife:    80,
-		Look:        DefaultLook,
 		PriorWeight: 0.3,
 		PriorFade:   16,
 		Thompson:    0.08,
@@ -76,7 +66,6 @@ func (c Config) Check() error {
 		open      bool // lo itself is out of range
 	}{
 		{"HalfLife", c.HalfLife, 0, math.Inf(1), true},
-		{"Look", c.Look, 0, 1, false},
 		{"PriorWeight", c.PriorWeight, 0, 1e6, false},
 		{"PriorFade", c.PriorFade, 0, 1e9, true},
 		{"Thompson", c.Thompson, 0, 1, false},

@@ -181,9 +181,6 @@ func (r *Ranker) Observe(s signal.Signal) {
 		r.evidence.undo(s.Item, kind)
 		return
 	}
-	if s.Kind == world.EventDwell {
-		s.Confidence *= float32(r.cfg.Look)
-	}
 	if s.Confidence == 0 {
 		return
 	}

@@ -106,7 +106,6 @@ func reference(m *rank.Model, cfg rank.Config, signals []signal.Signal) []float6
 
 func TestScoresAreThoseOfTheDefinition(t *testing.T) {
 	m, cfg := newModel(300, 24, 1), rank.DefaultConfig()
-	cfg.Look = 1
 	r := mustNew(t, m, cfg, 1)
 	rng := rand.New(rand.NewPCG(5, 5))
 	var signals []signal.Signal
@@ -298,7 +297,6 @@ func TestWhatCannotBeMeantIsIgnored(t *testing.T) {
 func TestOldTasteFadesForNew(t *testing.T) {
 	m := newModel(200, 16, 8)
 	forgets, keeps := rank.DefaultConfig(), rank.DefaultConfig()
-	forgets.Look, keeps.Look = 1, 1
 	forgets.HalfLife, keeps.HalfLife = 20, math.Inf(1)
 	lead := func(cfg rank.Config) float64 {
 		r := mustNew(t, m, cfg, 1)

@@ -14,18 +14,26 @@ import (
 	"souk/world"
 )
 
-func TestALongLookCountsMoreThanAShortOne(t *testing.T) {
+// speaks is how much a signal speaks for the item: below 0 against it.
+func speaks(s signal.Signal) float32 { return s.Confidence * (2*s.Preference - 1) }
+
+// TestALongLookSpeaksForAnItemAndAShortOneAgainst holds that looks tell taste
+// from place: what was looked at and left is not what was looked at and liked.
+func TestALongLookSpeaksForAnItemAndAShortOneAgainst(t *testing.T) {
 	w, n := signal.DefaultWeights(), signal.NewNormaliser()
-	last := float32(0)
+	last := float32(math.Inf(-1))
 	for _, dwell := range []float64{0.1, 0.2, 0.4, 0.8, 1.6, 3.2, 6.4} {
 		s, ok := w.FromVisit(focus.Visit{Item: 3, Dwell: dwell, T1: 9, Exposure: 0.05}, n)
-		if !ok || s.Confidence <= last || s.Preference != 1 || s.Item != 3 || s.T != 9 || s.Kind != world.EventDwell {
-			t.Errorf("%v s: %+v (%v), want a preference that counts more than %v", dwell, s, ok, last)
+		if !ok || speaks(s) <= last || s.Item != 3 || s.T != 9 || s.Kind != world.EventDwell {
+			t.Errorf("%v s: %+v (%v), want a signal that speaks more for the item than %v", dwell, s, ok, last)
 		}
-		last = s.Confidence
+		if dwell <= 0.2 && s.Preference != 0 || dwell >= 3.2 && s.Preference != 1 {
+			t.Errorf("%v s: preference %v", dwell, s.Preference)
+		}
+		last = speaks(s)
 	}
-	if limit := w.Glance + w.Dwell; last > limit {
-		t.Errorf("confidence %v, want at most %v", last, limit)
+	if last > w.Dwell {
+		t.Errorf("the longest look speaks %v for the item, want at most %v", last, w.Dwell)
 	}
 }
 
@@ -34,10 +42,10 @@ func TestTheSameLookCountsLessWhereThereWasMoreToSee(t *testing.T) {
 	last := float32(math.Inf(1))
 	for _, exposure := range []float32{0.001, 0.01, 0.1, 1, 10} {
 		s, _ := w.FromVisit(focus.Visit{Dwell: 1, Exposure: exposure}, n)
-		if s.Confidence > last {
-			t.Errorf("exposure %v: confidence %v, more than %v with less", exposure, s.Confidence, last)
+		if speaks(s) > last {
+			t.Errorf("exposure %v: speaks %v for the item, more than %v with less", exposure, speaks(s), last)
 		}
-		last = s.Confidence
+		last = speaks(s)
 	}
 }
 

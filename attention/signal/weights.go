@@ -16,8 +16,11 @@ const hardlyExamined = 0.05
 // Weights says how much each kind of evidence counts: the confidence that it
 // adds to an item, in the units of Hu, Koren and Volinsky's c. All ≥ 0.
 type Weights struct {
-	// Glance and Dwell: a visit counts Glance + Dwell × the quantile of its
-	// length among visits with like exposure.
+	// Middle is the quantile of a visit's length, among visits with like
+	// exposure, that says nothing, in [0,1): a longer look counts for the item, up to
+	// Dwell for the longest; a shorter one counts against it, up to Glance for the
+	// shortest: it was looked at and left.
+	Middle        float64
 	Glance, Dwell float32
 	// MinDwell is the shortest attention that counts at all, seconds: below,
 	// it is exposure, not interest.
@@ -40,7 +43,7 @@ type Weights struct {
 // numbers are choices, not measured from people.
 func DefaultWeights() Weights {
 	return Weights{
-		Glance: 0.1, Dwell: 1, MinDwell: 0.1,
+		Middle: 0.8, Glance: 0.25, Dwell: 0.75, MinDwell: 0.1,
 		Passed: 0.2, PassedExposure: 0.1, PassedSpread: 20 * math.Pi / 180,
 		Open: 0.75, Like: 3, Cart: 4, Purchase: 6, Hide: 6,
 	}
@@ -60,6 +63,9 @@ func (w Weights) Check() error {
 			return fmt.Errorf("signal weight %s is %v: give a number of at least 0", f.name, f.v)
 		}
 	}
+	if !(w.Middle >= 0 && w.Middle < 1) {
+		return fmt.Errorf("signal weight Middle is %v: give a quantile of at least 0 and below 1", w.Middle)
+	}
 	if !(w.PassedExposure > 0) || !(w.PassedSpread > 0) || math.IsInf(w.PassedExposure+w.PassedSpread, 0) {
 		return fmt.Errorf("signal weights PassedExposure and PassedSpread are %v and %v: give numbers above 0", w.PassedExposure, w.PassedSpread)
 	}
@@ -67,8 +73,13 @@ func (w Weights) Check() error {
 }
 
 // FromVisit is what a visit says: a preference of 1 that counts the more, the
-// longer it was among visits to items that were as much in view. ok is false
+// longer it was among visits to items that were as much in view, or of 0
+// where it was shorter than most. ok is false
 // where the attention was too short to say anything. The normaliser is asked, not taught.
+//
+// That a short look counts against the item is what makes looks tell taste
+// from place: people look at most of what they pass, so that the mere look says
+// where somebody was.
 //
 // That dwell is interest, once it is compared with like cases, is Yi et al.
 // 2014 ("Beyond clicks: dwell time for personalization"), who standardise its logarithm
@@ -80,10 +91,13 @@ func (w Weights) FromVisit(v focus.Visit, n *Normaliser) (s Signal, ok bool) {
 		return Signal{}, false
 	}
 	q := n.Quantile(v.Dwell, float64(v.Exposure))
-	return Signal{
-		T: v.T1, Item: v.Item, Kind: world.EventDwell, Preference: 1,
-		Confidence: w.Glance + w.Dwell*float32(q), Dwell: float32(v.Dwell),
-	}, true
+	s = Signal{T: v.T1, Item: v.Item, Kind: world.EventDwell, Dwell: float32(v.Dwell)}
+	if q < w.Middle {
+		s.Confidence = w.Glance * float32((w.Middle-q)/w.Middle)
+	} else {
+		s.Preference, s.Confidence = 1, w.Dwell*float32((q-w.Middle)/(1-w.Middle))
+	}
+	return s, s.Confidence > 0
 }
 
 // FromPassed is what being in view without a look says: a preference of 0 that

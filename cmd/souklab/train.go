@@ -21,8 +21,8 @@ type trainCmd struct {
 	Output    string  `short:"o" help:"Write the model to this file." default:"model.safetensors" type:"path"`
 	Dim       int     `help:"Numbers per item." default:"64"`
 	Epochs    int     `help:"Passes over the data, at most." default:"16"`
-	Lambda    float64 `help:"Regularisation." default:"0.01"`
-	Base      float64 `help:"Weight of a pair of person and item without evidence." default:"0.1"`
+	Lambda    float64 `help:"Regularisation; 0 chooses by what the log holds."`
+	Base      float64 `help:"Weight of a pair of person and item without evidence; 0 chooses by what the log holds."`
 	Seed      uint64  `help:"Seed of the random start." default:"1"`
 	Date      string  `help:"Date to write into the model; today by default, and none with a dash, so that the same data gives the same file."`
 }

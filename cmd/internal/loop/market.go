@@ -48,9 +48,14 @@ func OpenMarket(spec string, planSeed uint64, modelPath string) (*Market, error)
 	if err != nil {
 		return nil, err
 	}
+	return MarketOf(c, planSeed, modelPath)
+}
+
+// MarketOf is OpenMarket for a catalogue that is open already, as one from a server.
+func MarketOf(c *catalog.Catalog, planSeed uint64, modelPath string) (*Market, error) {
 	p, err := plan.New(c, planSeed)
 	if err != nil {
-		return nil, fmt.Errorf("lay out the market for %s: %w", spec, err)
+		return nil, fmt.Errorf("lay out the market for %s: %w", c.Name, err)
 	}
 	m := &Market{Catalog: c, Plan: p, PlanSeed: planSeed}
 	if modelPath != "" {
@@ -59,7 +64,7 @@ func OpenMarket(spec string, planSeed uint64, modelPath string) (*Market, error)
 		}
 		if m.Model.Catalogue != c.Fingerprint() {
 			return nil, fmt.Errorf("the model %s belongs to another catalogue (fingerprint %.12s, not %.12s of %s): train one for this catalogue with souklab train",
-				modelPath, m.Model.Catalogue, c.Fingerprint(), spec)
+				modelPath, m.Model.Catalogue, c.Fingerprint(), c.Name)
 		}
 		m.ModelName = modelPath
 		return m, nil
@@ -69,7 +74,7 @@ func OpenMarket(spec string, planSeed uint64, modelPath string) (*Market, error)
 		return m, nil
 	}
 	if m.Model, err = rank.ContentModel(c); err != nil {
-		return nil, fmt.Errorf("make a model from content for %s: %w", spec, err)
+		return nil, fmt.Errorf("make a model from content for %s: %w", c.Name, err)
 	}
 	m.ModelName = ModelContent
 	m.Note = "No model has been trained for this catalogue: recommendations go by what items are like, and not by what other people liked. Train one with souklab simulate and souklab train."
