@@ -142,7 +142,7 @@ func TestWindowShowsHeatFromARealServer(t *testing.T) {
 	shot := filepath.Join(dir, "console.png")
 	ctx, cancel := context.WithTimeout(context.Background(), 60*time.Second)
 	defer cancel()
-	out, err := exec.CommandContext(ctx, view, "--server", "http://"+m.addr, "--token", token, "--frames", "120", "--wait", "--screenshot", shot).CombinedOutput()
+	out, err := exec.CommandContext(ctx, view, "--server", "http://"+m.addr, "--token", token, "--frames", "120", "--wait", "--lang", "zh", "--screenshot", shot).CombinedOutput()
 	if err != nil {
 		t.Fatalf("soukview: %v\n%s", err, out)
 	}

@@ -11,11 +11,13 @@ import (
 	"github.com/alecthomas/kong"
 
 	"souk/scene/console"
+	"souk/scene/lettering"
 )
 
 type flags struct {
 	Server     string `help:"Address of the server, http:// or https://." default:"http://127.0.0.1:8080" placeholder:"URL"`
 	Token      string `help:"The operator's token, as given to soukd." env:"SOUK_OPERATOR_TOKEN"`
+	Lang       string `help:"Language, en or zh; L changes it." enum:"en,zh" default:"en"`
 	Width      int    `help:"Width of the window, pixels." default:"1280"`
 	Height     int    `help:"Height of the window, pixels." default:"720"`
 	Frames     int    `help:"Stop after so many frames (for tests)."`
@@ -43,7 +45,11 @@ func run(f flags) error {
 	if f.Screenshot != "" && f.Frames <= 0 {
 		return fmt.Errorf("--screenshot needs --frames N: the picture is of the last frame")
 	}
-	opt := console.Options{Frames: f.Frames, Wait: f.Wait}
+	opt := console.Options{Frames: f.Frames, Wait: f.Wait, Lang: f.Lang}
+	if faces, err := lettering.LoadFonts(); err == nil && faces.Chinese() {
+		// A font that has gone since is no reason not to open.
+		opt.Chinese, _ = os.ReadFile(faces.ChineseFont())
+	}
 	var failed error
 	if f.Screenshot != "" {
 		opt.Shot = func(img image.Image) { failed = writePNG(f.Screenshot, img) }

@@ -38,6 +38,9 @@ type Feed interface {
 // Options of a console.
 type Options struct {
 	Lang string // "en" (also the zero value) or "zh"
+	// Chinese is a font with Chinese characters (TTF, OTF or a collection);
+	// without one everything is in English.
+	Chinese []byte
 	// Frames, where positive, ends the console after so many drawn frames.
 	Frames int
 	// Wait, with Frames: count frames only once heat has been drawn.
@@ -71,14 +74,14 @@ type Console struct {
 
 // New makes a console that shows what the feed brings.
 func New(feed Feed, opt Options) (*Console, error) {
-	l, err := newLetters()
+	l, err := newLetters(opt.Chinese)
 	if err != nil {
 		return nil, fmt.Errorf("preparing the console's letters: %w", err)
 	}
 	if opt.Lang == "" {
 		opt.Lang = "en"
 	}
-	return &Console{opt: opt, feed: feed, letters: l, cam: camera{zoom: 1}, status: "connecting …"}, nil
+	return &Console{opt: opt, feed: feed, letters: l, cam: camera{zoom: 1}, status: english.connecting}, nil
 }
 
 // Update takes in the news and the keys. It returns ebiten.Termination on Esc

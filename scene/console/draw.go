@@ -1,18 +1,13 @@
 package console
 
 import (
-	"bytes"
 	"fmt"
 	"image"
 	"image/color"
 	"math"
-	"strings"
 
 	"github.com/hajimehoshi/ebiten/v2"
-	"github.com/hajimehoshi/ebiten/v2/text/v2"
 	"github.com/hajimehoshi/ebiten/v2/vector"
-	"golang.org/x/image/font/gofont/gobold"
-	"golang.org/x/image/font/gofont/goregular"
 
 	"souk/world/wire"
 )
@@ -28,73 +23,6 @@ var (
 	person   = color.RGBA{0x58, 0xd0, 0xff, 0xff}
 	alarm    = color.RGBA{0xff, 0x6b, 0x5e, 0xff}
 )
-
-// letters draws text. It has the Go fonts; [Console] shows English names where
-// a Chinese font cannot be had, as in a browser.
-type letters struct {
-	regular, bold *text.GoTextFaceSource
-}
-
-func newLetters() (*letters, error) {
-	r, err := text.NewGoTextFaceSource(bytes.NewReader(goregular.TTF))
-	if err != nil {
-		return nil, err
-	}
-	b, err := text.NewGoTextFaceSource(bytes.NewReader(gobold.TTF))
-	if err != nil {
-		return nil, err
-	}
-	return &letters{r, b}, nil
-}
-
-// put draws one line with its top left corner at (x, y), cut with an ellipsis
-// at width pixels where width is positive, and returns the line's width.
-func (l *letters) put(dst *ebiten.Image, s string, x, y, size, width float64, bold bool, c color.Color) float64 {
-	src := l.regular
-	if bold {
-		src = l.bold
-	}
-	face := &text.GoTextFace{Source: src, Size: size}
-	w, _ := text.Measure(s, face, 0)
-	if width > 0 && w > width {
-		r := []rune(s)
-		for len(r) > 1 && w > width {
-			r = r[:len(r)-1]
-			s = string(r) + "…"
-			w, _ = text.Measure(s, face, 0)
-		}
-	}
-	op := &text.DrawOptions{}
-	op.GeoM.Translate(x, y)
-	op.ColorScale.ScaleWithColor(c)
-	text.Draw(dst, s, face, op)
-	return w
-}
-
-// block draws a text in lines of at most width pixels, at most lines of them,
-// and returns its height.
-func (l *letters) block(dst *ebiten.Image, s string, x, y, size, width float64, lines int, c color.Color) float64 {
-	face := &text.GoTextFace{Source: l.regular, Size: size}
-	pitch := math.Round(size * 1.35)
-	var line string
-	n := 0
-	words := strings.Fields(s)
-	for i, word := range words {
-		try := strings.TrimSpace(line + " " + word)
-		if w, _ := text.Measure(try, face, 0); w > width && line != "" {
-			if n == lines-1 {
-				line = strings.Join(append([]string{line}, words[i:]...), " ")
-				break
-			}
-			l.put(dst, line, x, y+float64(n)*pitch, size, width, false, c)
-			n++
-			try = word
-		}
-		line = try
-	}
-	l.put(dst, line, x, y+float64(n)*pitch, size, width, false, c)
-	return float64(n+1) * pitch
-}
 
 // Draw draws the floor and the panel beside it.
 func (c *Console) Draw(dst *ebiten.Image) {
@@ -204,9 +132,9 @@ func (c *Console) drawDistrictName(dst *ebiten.Image, v view, d *wire.FloorDistr
 	x0, y0 := v.at(float64(r.GetMinX()), float64(r.GetMinZ()))
 	x1, _ := v.at(float64(r.GetMaxX()), float64(r.GetMaxZ()))
 	size := math.Min(18, math.Max(11, v.k*2))
-	name := d.GetName().GetEn()
+	name := c.in(d.GetName())
 	if name == "" {
-		name = fmt.Sprintf("district %d", i+1)
+		name = fmt.Sprint(i + 1)
 	}
 	c.letters.put(dst, name, float64(x0)+4, float64(y0)+2, size, float64(x1-x0)-8, true, color.RGBA{0xec, 0xee, 0xf2, 0xc0})
 }
@@ -239,9 +167,9 @@ func (c *Console) drawPanel(dst *ebiten.Image, x, w, h float64) {
 	x, w = x+22, w-44
 	l := c.letters
 	y := 20.0
-	l.put(dst, "Souk · attention", x, y, 24, w, true, ink)
+	l.put(dst, c.say().title, x, y, 24, w, true, ink)
 	y += 38
-	state, col := "live", person
+	state, col := c.say().live, person
 	if c.status != "" {
 		state, col = c.status, alarm
 	}
@@ -250,13 +178,13 @@ func (c *Console) drawPanel(dst *ebiten.Image, x, w, h float64) {
 	for i, s := range []struct {
 		label string
 		n     uint64
-	}{{"people", uint64(len(c.floor.People))}, {"events", c.floor.Events}, {"purchases", c.floor.Purchases}} {
+	}{{c.say().people, uint64(len(c.floor.People))}, {c.say().events, c.floor.Events}, {c.say().purchases, c.floor.Purchases}} {
 		cx := x + float64(i)*w/3
 		l.put(dst, fmt.Sprint(s.n), cx, y, 26, w/3-6, true, ink)
 		l.put(dst, s.label, cx, y+32, 13, w/3-6, false, faint)
 	}
 	y += 72
-	l.put(dst, "What people look at", x, y, 17, w, true, ink)
+	l.put(dst, c.say().top, x, y, 17, w, true, ink)
 	y += 28
 	c.drawTop(dst, x, y, w, h-110)
 	c.drawLegend(dst, x, h-84, w)
@@ -264,14 +192,14 @@ func (c *Console) drawPanel(dst *ebiten.Image, x, w, h float64) {
 
 func (c *Console) drawTop(dst *ebiten.Image, x, y, w, limit float64) {
 	if len(c.floor.Top) == 0 {
-		c.letters.put(dst, "nothing yet", x, y, 14, w, false, faint)
+		c.letters.put(dst, c.say().nothing, x, y, 14, w, false, faint)
 	}
 	for _, t := range c.floor.Top {
 		if y+34 > limit {
 			break
 		}
 		name := t.Item
-		if n := t.Name.GetEn(); n != "" {
+		if n := c.in(t.Name); n != "" {
 			name = n
 		}
 		secs := fmt.Sprintf("%.1f s", t.Seconds)
@@ -302,6 +230,6 @@ func (c *Console) drawLegend(dst *ebiten.Image, x, y, w float64) {
 	op.GeoM.Translate(x, y)
 	dst.DrawImage(c.legend, op)
 	c.letters.put(dst, "0", x, y+16, 12, 0, false, faint)
-	c.letters.put(dst, fmt.Sprintf("%.1f s of attention, of late", c.floor.Scale()), x+16, y+16, 12, w-16, false, faint)
-	c.letters.put(dst, "wheel: zoom   drag: move   0: all   F: full screen", x, y+40, 11, w, false, faint)
+	c.letters.put(dst, fmt.Sprintf(c.say().scale, c.floor.Scale()), x+16, y+16, 12, w-16, false, faint)
+	c.letters.put(dst, c.say().keys, x, y+40, 11, w, false, faint)
 }
