@@ -51,7 +51,8 @@ type Decision struct {
 	Reranked bool
 	// Placements are the slots that change with this frame.
 	Placements []place.Placement
-	// Reasons explain the placements, in the same order, one each (the largest).
+	// Reasons explain the placements, in the same order, one each: the largest of
+	// the visitor's own where it carries enough, else the largest.
 	Reasons []rank.Reason
 	// Gaze holds the eye-movement events that ended in this frame; they stay on this machine.
 	Gaze []gaze.Event

@@ -44,8 +44,9 @@ type Engine struct {
 	rankedT float64
 	top     []rank.Scored
 
-	d     Decision
-	views []plan.View // scratch: the frame's views without bad ones, and aimed anew
+	d       Decision
+	reasons []rank.Reason // scratch: an item's explanation
+	views   []plan.View   // scratch: the frame's views without bad ones, and aimed anew
 }
 
 // endOfTime bounds the session's clock, seconds: a glitch beyond it must not
@@ -258,17 +259,34 @@ func (e *Engine) carryOut() {
 	source := e.d.Focus.Source
 	for _, p := range e.d.Placements {
 		e.holding[p.Slot] = p.Item
-		n := len(e.d.Reasons)
+		why := rank.Reason{Item: world.NoItem}
 		if p.Item != world.NoItem {
-			e.d.Reasons = e.policy.Explain(e.d.Reasons, p.Item, 1)
+			why = e.why(p.Item)
 			e.d.Events = append(e.d.Events, world.Event{
 				Time: e.t, Kind: world.EventPlace, Item: e.cat.Items[p.Item].ID,
 				Propensity: p.Propensity, Slot: p.Slot, Source: source,
 			})
 		}
-		if len(e.d.Reasons) == n {
-			e.d.Reasons = append(e.d.Reasons, rank.Reason{Item: world.NoItem})
-		}
-		e.d.Reasons = e.d.Reasons[:n+1]
+		e.d.Reasons = append(e.d.Reasons, why)
 	}
+}
+
+// ownShare is the share of an item's score from which on something that the
+// visitor did is named before what people in general like: of several true
+// reasons the visitor's own says more, and is the one that can be taken back.
+const ownShare = 0.15
+
+// why is the reason that an item's sign names: the largest of the visitor's
+// own if it carries enough, else the largest. The card shows them all.
+func (e *Engine) why(item world.ItemIndex) rank.Reason {
+	e.reasons = e.policy.Explain(e.reasons[:0], item, 4)
+	for _, r := range e.reasons {
+		if r.Item != world.NoItem && r.Share >= ownShare {
+			return r
+		}
+	}
+	if len(e.reasons) > 0 {
+		return e.reasons[0]
+	}
+	return rank.Reason{Item: world.NoItem}
 }
