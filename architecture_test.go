@@ -33,7 +33,7 @@ var layers = map[string][]string{
 	"assets":             {"assets"},
 	"scene":              {"scene", "attention", "input", "world", "assets"},
 	"scene/lettering":    {},
-	"scene/console":      {"scene/lettering", "world/wire", "world", "assets"},
+	"scene/console":      {"scene/console", "scene/lettering", "world/wire", "world", "assets"},
 	"cmd":                {"cmd/internal", "scene", "attention", "input", "world", "assets"},
 }
 

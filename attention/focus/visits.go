@@ -82,9 +82,13 @@ func (k *Tracker) takeBack(seconds float64) {
 	}
 	// No more than the look has: time before it was another's.
 	seconds = min(seconds, l.dwell)
+	// At the look's mean posterior: at the last one, what is left could have a
+	// mean above 1.
+	if l.dwell > 0 {
+		l.weight *= (l.dwell - seconds) / l.dwell
+	}
 	l.dwell -= seconds
 	l.t1 -= seconds
-	l.weight = max(0, l.weight-seconds*float64(k.last.P))
 	k.credited -= seconds
 	k.owed = seconds
 }

@@ -51,7 +51,7 @@ func (l *law) check(t *rapid.T, w *walker, in place.Input, before []world.ItemIn
 		}{{was, wasSeen}, {is, isSeen}} {
 			if v.seen {
 				if edge := edgeAngle(gaze, v.view); edge <= l.cfg.MinAngle-1e-6 {
-					t.Fatalf("t=%.2f: slot %d swaps in view, its edge %.1f° from the gaze", in.T, o.Slot, edge*180/math.Pi)
+					t.Fatalf("t=%.2f: slot %d swaps in view, its edge %.1f° from the gaze, to hold %d", in.T, o.Slot, edge*180/math.Pi, o.Item)
 				}
 			}
 		}
