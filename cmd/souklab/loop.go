@@ -25,7 +25,7 @@ type loopCmd struct {
 	Model         string    `help:"Model file; without it the demo's, where it fits the catalogue." type:"path"`
 	TrainShoppers int       `help:"Train a model on this many other shoppers first (under random placement), in place of -model."`
 	TrainMinutes  float64   `help:"How long each of those stays, minutes." default:"20"`
-	Seed          uint64    `help:"Seed of the first shopper. The settings that Souk ships were tried on 1 to 60 and 9000 to 9060; the default is apart from these." default:"5000"`
+	Seed          uint64    `help:"Seed of the first shopper. The settings that Souk ships were tried on 1 to 60 and 7000 to 9060; the default is apart from these." default:"5000"`
 	Workers       int       `help:"Sessions at a time. The figures do not hang on it." default:"2"`
 	JSON          string    `name:"json" help:"Write the report to this file (- for the standard output, in place of the table)." type:"path"`
 	Plot          string    `help:"Write the learning curves to this PNG file." type:"path"`
