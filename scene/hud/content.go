@@ -6,7 +6,9 @@ import (
 	"slices"
 
 	"souk/assets/words"
+	"souk/attention/focus"
 	"souk/attention/rank"
+	"souk/attention/signal"
 	"souk/world"
 	"souk/world/catalog"
 )
@@ -116,7 +118,14 @@ func scaled(all []Bar) []Bar {
 // Memory keeps the latest of what was noticed and done, for the panel. The zero
 // value is ready.
 type Memory struct {
-	events []world.Event
+	events []told
+	norm   *signal.Normaliser
+}
+
+// told is an event with what it says of its item.
+type told struct {
+	world.Event
+	against bool
 }
 
 // memorySize is how many events are kept, leastDwell which looks are worth
@@ -136,6 +145,7 @@ func (m *Memory) Add(events []world.Event) {
 			continue
 		case world.EventDwell:
 			if e.Dwell < leastDwell {
+				m.against(e) // it still teaches what a long look is
 				continue
 			}
 		case world.EventExposure:
@@ -146,28 +156,35 @@ func (m *Memory) Add(events []world.Event) {
 		if len(m.events) == memorySize {
 			m.events = append(m.events[:0], m.events[memorySize/2:]...)
 		}
-		m.events = append(m.events, *e)
+		m.events = append(m.events, told{*e, m.against(e)})
 	}
 }
 
 // Liked says whether anything speaks for an item: before that there is no
 // taste to tell.
 func (m *Memory) Liked() bool {
-	for i := range m.events {
-		if !against(m.events[i].Kind) {
-			return true
+	return slices.ContainsFunc(m.events, func(e told) bool { return !e.against })
+}
+
+// against says whether an event counts against its item. A look is judged as
+// training judges it: by the length of the visitor's other looks.
+func (m *Memory) against(e *world.Event) bool {
+	switch e.Kind {
+	case world.EventExposure, world.EventHide, world.EventUnlike:
+		return true
+	case world.EventDwell:
+		if m.norm == nil {
+			m.norm = signal.NewNormaliser()
 		}
+		s, ok := signal.DefaultWeights().FromVisit(focus.Visit{Dwell: float64(e.Dwell), Exposure: e.Exposure}, m.norm)
+		m.norm.Observe(float64(e.Dwell), float64(e.Exposure))
+		return !ok || s.Preference == 0
 	}
 	return false
 }
 
-// against says whether a kind of event counts against its item.
-func against(k world.EventKind) bool {
-	return k == world.EventExposure || k == world.EventHide || k == world.EventUnlike
-}
-
 // Forget empties the memory.
-func (m *Memory) Forget() { m.events = m.events[:0] }
+func (m *Memory) Forget() { m.events, m.norm = m.events[:0], nil }
 
 // Recent words the latest, newest first, at most n and one of them something
 // passed by. now is the session's clock, as the events'.
@@ -186,8 +203,8 @@ func (m *Memory) Recent(c *catalog.Catalog, lang string, now float64, n int) []H
 			continue
 		}
 		all = append(all, Heard{
-			Text: heardText(words.In(lang), e, c.Items[item].Name.In(lang)), Ago: max(0, int(now-e.Time)),
-			Against: against(e.Kind),
+			Text: heardText(words.In(lang), &e.Event, c.Items[item].Name.In(lang)), Ago: max(0, int(now-e.Time)),
+			Against: e.against,
 		})
 	}
 	return all

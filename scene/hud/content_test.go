@@ -125,7 +125,12 @@ func TestMemoryTellsWhatMatters(t *testing.T) {
 		}
 	}
 	if !m.Liked() {
-		t.Error("a look counts for nothing")
+		t.Error("a long look counts for nothing")
+	}
+	m.Forget()
+	m.Add([]world.Event{{Kind: world.EventDwell, Item: c.Items[0].ID, Dwell: 0.3, Exposure: 0.05}})
+	if got := m.Recent(c, "en", 1, 1); m.Liked() || !got[0].Against {
+		t.Errorf("%+v: a short look is told as one that speaks for the item, and the ranker takes it against", got)
 	}
 	for range 500 {
 		m.Add([]world.Event{{Kind: world.EventLike, Item: c.Items[0].ID}})
