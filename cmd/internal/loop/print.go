@@ -152,13 +152,14 @@ func (r *Report) Plot(path string) error {
 	p := plot.New()
 	p.Title.Text = fmt.Sprintf("What stands on the pedestals is relevant (%d shoppers, 95 %% intervals)", r.Shoppers)
 	p.X.Label.Text, p.Y.Label.Text = "minute of the visit", "share of pedestal exposure on relevant items"
-	p.Y.Min = 0
+	p.Y.Min, p.X.Min = 0, 0
 	p.Legend.Top = true
+	p.Add(plotter.NewGrid())
 	colours := map[string]color.RGBA{
 		"ranker": {R: 200, G: 60, B: 30, A: 255}, "popularity": {R: 40, G: 90, B: 170, A: 255}, "random": {R: 90, G: 90, B: 90, A: 255},
 	}
 	dashes := [][]vg.Length{nil, {vg.Points(6), vg.Points(3)}, {vg.Points(2), vg.Points(2)}}
-	nth := -1
+	nth, longest := -1, 0.0
 	last := math.NaN()
 	for _, c := range r.Conditions {
 		if c.NoiseDeg != last {
@@ -168,7 +169,10 @@ func (r *Report) Plot(path string) error {
 		var errs plotter.YErrors
 		for i, e := range c.Curve {
 			if !math.IsNaN(e.Value) {
-				xy = append(xy, plotter.XY{X: float64(i) + 0.5, Y: e.Value})
+				// A little apart, so that intervals can be told from one another.
+				x := float64(i) + 0.5 + 0.06*float64(nth-1)
+				longest = max(longest, x)
+				xy = append(xy, plotter.XY{X: x, Y: e.Value})
 				errs = append(errs, struct{ Low, High float64 }{e.Value - e.Low, e.High - e.Value})
 			}
 		}
@@ -192,6 +196,7 @@ func (r *Report) Plot(path string) error {
 		p.Add(line, bars)
 		p.Legend.Add(fmt.Sprintf("%s, %g°", c.Policy, c.NoiseDeg), line)
 	}
+	p.X.Max = longest * 1.3 // room for the legend
 	if err := p.Save(22*vg.Centimeter, 13*vg.Centimeter, path); err != nil {
 		return fmt.Errorf("write the plot: %w; choose a file that ends in .png with -plot", err)
 	}
