@@ -122,7 +122,7 @@ func (p *Placer) allowed(in Input, gaze r3.Vec, n *slotNow, i int) bool {
 		r3.Norm(r3.Sub(p.plan.Slots[s].Pos, p.plan.Slots[n.slot].Pos)) < p.cfg.ShelfDistance {
 		return false
 	}
-	if from := p.at[item]; from != world.NoSlot && !p.movable(in, gaze, n, from) {
+	if from := p.at[item]; from != world.NoSlot && !p.movable(in, n, from) {
 		return false
 	}
 	return p.comfortable(in, gaze, n, item)
@@ -130,15 +130,16 @@ func (p *Placer) allowed(in Input, gaze r3.Vec, n *slotNow, i int) bool {
 
 // movable says whether the item on a pedestal may be taken away from it: it is
 // not within reach nor in view, has rested, and the budget allows both changes. The empty
-// pedestal must not appear near the gaze either: a stall may hide the item and not the place.
-func (p *Placer) movable(in Input, gaze r3.Vec, n *slotNow, from world.SlotIndex) bool {
+// pedestal must not come into view either: a stall may hide the item and not the place, so
+// that the whole pedestal has to be outside the view's cone.
+func (p *Placer) movable(in Input, n *slotNow, from world.SlotIndex) bool {
 	for j := range p.near {
 		if p.near[j].slot == from {
 			return false
 		}
 	}
 	return p.inView[from] == 0 && in.T >= p.slots[from-p.first].until &&
-		p.comfortable(in, gaze, &slotNow{slot: from, view: -1}, world.NoItem) &&
+		p.outside(in, from) &&
 		p.account.fits(p.cost(n)+p.cfg.QuietCost, float64(p.cfg.PerMinute))
 }
 

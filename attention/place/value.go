@@ -84,6 +84,20 @@ func (p *Placer) comfortable(in Input, gaze r3.Vec, n *slotNow, item world.ItemI
 	return angle(gaze, to)-half > p.cfg.MinAngle
 }
 
+// outside says whether an empty pedestal in the slot lies outside the view's
+// cone or beyond its end.
+func (p *Placer) outside(in Input, slot world.SlotIndex) bool {
+	to := r3.Sub(p.plan.SlotItemCentre(slot, world.NoItem), in.Head.Pos)
+	distance := r3.Norm(to)
+	if distance <= emptyRadius {
+		return false
+	}
+	if distance-emptyRadius > in.Lens.Far {
+		return true
+	}
+	return angle(in.Head.Ahead(), r3.Scale(1/distance, to))-math.Asin(emptyRadius/distance) > halfDiagonal(in.Lens)
+}
+
 // emptyRadius is of the sphere around what an empty pedestal counts for in a view, metres.
 const emptyRadius = 0.26
 
