@@ -67,18 +67,11 @@ func (p *Placer) comfortable(in Input, gaze r3.Vec, n *slotNow, item world.ItemI
 			return false
 		}
 	}
-	to := r3.Sub(p.plan.SlotItemCentre(n.slot, item), in.Head.Pos)
-	distance := r3.Norm(to)
-	radius := p.radius(n.slot, item)
-	if distance <= radius {
-		return false // inside it
-	}
-	if distance-radius > in.Lens.Far {
-		return true
-	}
-	to = r3.Scale(1/distance, to)
-	half := math.Asin(radius / distance)
-	if n.view < 0 && angle(in.Head.Ahead(), to)-half > halfDiagonal(in.Lens) {
+	to, half, nearest, ok := p.ball(in, n.slot, item)
+	switch {
+	case !ok:
+		return false
+	case nearest > in.Lens.Far, n.view < 0 && beyondCone(in, to, half):
 		return true
 	}
 	return angle(gaze, to)-half > p.cfg.MinAngle
@@ -87,15 +80,26 @@ func (p *Placer) comfortable(in Input, gaze r3.Vec, n *slotNow, item world.ItemI
 // outside says whether an empty pedestal in the slot lies outside the view's
 // cone or beyond its end.
 func (p *Placer) outside(in Input, slot world.SlotIndex) bool {
-	to := r3.Sub(p.plan.SlotItemCentre(slot, world.NoItem), in.Head.Pos)
+	to, half, nearest, ok := p.ball(in, slot, world.NoItem)
+	return ok && (nearest > in.Lens.Far || beyondCone(in, to, half))
+}
+
+// ball is how the sphere around an item in a slot lies to the eye: the unit
+// vector to its middle, its half angle and the distance of its nearest point.
+// ok is false where the eye is inside it.
+func (p *Placer) ball(in Input, slot world.SlotIndex, item world.ItemIndex) (to r3.Vec, half, nearest float64, ok bool) {
+	to = r3.Sub(p.plan.SlotItemCentre(slot, item), in.Head.Pos)
 	distance := r3.Norm(to)
-	if distance <= emptyRadius {
-		return false
+	radius := p.radius(slot, item)
+	if distance <= radius {
+		return to, 0, 0, false
 	}
-	if distance-emptyRadius > in.Lens.Far {
-		return true
-	}
-	return angle(in.Head.Ahead(), r3.Scale(1/distance, to))-math.Asin(emptyRadius/distance) > halfDiagonal(in.Lens)
+	return r3.Scale(1/distance, to), math.Asin(radius / distance), distance - radius, true
+}
+
+// beyondCone says whether a ball lies outside the cone around the view.
+func beyondCone(in Input, to r3.Vec, half float64) bool {
+	return angle(in.Head.Ahead(), to)-half > halfDiagonal(in.Lens)
 }
 
 // emptyRadius is of the sphere around what an empty pedestal counts for in a view, metres.

@@ -81,7 +81,7 @@ func New(feed Feed, opt Options) (*Console, error) {
 	if opt.Lang == "" {
 		opt.Lang = "en"
 	}
-	return &Console{opt: opt, feed: feed, letters: l, cam: camera{zoom: 1}, status: english.connecting}, nil
+	return &Console{opt: opt, feed: feed, letters: l, cam: camera{zoom: 1}, status: "connecting …"}, nil
 }
 
 // Update takes in the news and the keys. It returns ebiten.Termination on Esc

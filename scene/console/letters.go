@@ -110,13 +110,13 @@ func (l *letters) block(dst *ebiten.Image, s string, x, y, size, width float64, 
 
 // words are what the console itself says.
 type words struct {
-	title, connecting, live, people, events, purchases, top, nothing, scale, keys string
+	title, live, people, events, purchases, top, nothing, scale, keys string
 }
 
 var (
-	english = words{"Souk · attention", "connecting …", "live", "people", "events", "purchases", "What people look at", "nothing yet",
+	english = words{"Souk · attention", "live", "people", "events", "purchases", "What people look at", "nothing yet",
 		"%.1f s of attention, of late", "wheel: zoom   drag: move   0: all   L: 中文   F: full screen"}
-	chinese = words{"Souk · 注意力", "正在连接……", "实时", "人", "事件", "购买", "大家在看什么", "暂无",
+	chinese = words{"Souk · 注意力", "实时", "人", "事件", "购买", "大家在看什么", "暂无",
 		"近来的注意力：%.1f 秒", "滚轮：缩放   拖动：平移   0：全部   L：English   F：全屏"}
 )
 
