@@ -176,6 +176,7 @@ func attributes(l layout) {
 		set(0, 3, gl.FLOAT, false, s, 0)
 		set(1, 4, gl.BYTE, true, s, 12)
 		set(2, 4, gl.UNSIGNED_BYTE, true, s, 16)
+		set(3, 2, gl.SHORT, false, s, 20)
 	case printed:
 		const s = int32(unsafe.Sizeof(printVertex{}))
 		set(0, 3, gl.FLOAT, false, s, 0)
