@@ -51,13 +51,13 @@ type Scene struct {
 	light  light
 	gpu    gpu
 
-	plain                   *program // woodwork, walls, cloth: lit at the corners
-	rich                    *program // near goods: lit at each pixel, with gloss
-	moving, glowing         *program // rich, for what has a place of its own, and for what is attended
-	ground, sky, halo       *program
-	contact                 *program
-	print, label, depth     *program
-	overlayProgram          *program
+	plain               *program // woodwork, walls, cloth: lit at the corners
+	rich                *program // near goods: lit at each pixel, with gloss
+	moving, glowing     *program // rich, for what has a place of its own, and for what is attended
+	ground, sky, halo   *program
+	contact             *program
+	print, label, depth *program
+	overlayProgram      *program
 
 	still   static
 	stands  stands
@@ -82,11 +82,11 @@ type Scene struct {
 	gaze       r3.Vec // where the eyes look, a unit vector of the world, while gazing
 	gazing     bool
 	visible    []*chunk
-	counts  []int32
-	offsets []uintptr
-	stats   Stats
-	drawn   bool
-	last    float64 // time of the last frame
+	counts     []int32
+	offsets    []uintptr
+	stats      Stats
+	drawn      bool
+	last       float64 // time of the last frame
 }
 
 // Stats say what the last frame took.
