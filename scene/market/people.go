@@ -132,10 +132,13 @@ func (p *people) step(_, dt float64) {
 	}
 }
 
-// draw draws the people in view with the moving program.
+// draw draws the people in view.
 func (p *people) draw(s *Scene) {
+	if len(p.all) == 0 {
+		return
+	}
 	prog := s.moving
-	gl.Uniform1f(prog.at("uFade"), 1.001)
+	s.use(prog)
 	gl.Uniform4f(prog.at("uGlow"), 0, 0, 0, 0)
 	for i := range p.all {
 		f := &p.all[i]

@@ -6,7 +6,7 @@ in vec3 vLight;
 out vec4 oColour;
 uniform sampler2DArray uLetters;
 #ifdef MOVING
-uniform float uFade;
+flat in float vFade;
 #endif
 #ifdef SHADOW
 uniform sampler2DShadow uShadowMap;
@@ -22,7 +22,7 @@ void main() {
 #ifdef MOVING
     // A label that follows the visitor is read, not lit.
     light = vec3(0.92);
-    float alpha = mix(vGround.a, 1.0, ink) * uFade;
+    float alpha = mix(vGround.a, 1.0, ink) * vFade;
     oColour = vec4(display(c * light), alpha);
 #else
     oColour = vec4(display(air(c * light, uEye - vPos)), 1.0);

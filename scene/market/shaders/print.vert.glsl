@@ -6,6 +6,8 @@ layout(location = 4) in vec4 aInk;
 #ifdef MOVING
 uniform mat4 uModel;
 uniform vec3 uField; // where the label's field begins, and its page
+uniform float uFade;
+flat out float vFade;
 #endif
 out vec3 vPos;
 out vec3 vText;
@@ -26,6 +28,7 @@ void main() {
 #endif
 #ifdef MOVING
     vText = aText + uField;
+    vFade = uFade;
 #else
     vText = aText;
 #endif
