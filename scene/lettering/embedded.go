@@ -20,10 +20,71 @@ func embedded(r rune) (source, bool) {
 	if !ideographic(r) || r >= 0xff00 && r <= 0xffef && !isFullwidthSign(r) {
 		return source{}, false
 	}
-	if _, ok := bitmapfont.FaceSC.GlyphAdvance(r); !ok {
+	if _, ok := composed[r]; !ok && len(dotsOf(r).Pix) == 0 {
 		return source{}, false
 	}
 	return source{font: embeddedFont, dots: r, exact: true}, true
+}
+
+// part is a part of a built-in character, from u0 to u1 of its width, and
+// where it goes in another: a rectangle of the em, y down.
+type part struct {
+	r              rune
+	u0, u1         float64
+	x0, y0, x1, y1 float64
+}
+
+// composed are characters that the built-in font lacks and the market's goods
+// need, put together from those it has.
+var composed = map[rune][2]part{
+	'鹭': {{'路', 0, 1, 0, -.03, 1, .52}, {'鸟', 0, 1, .08, .50, .92, 1.02}},
+	'鸻': {{'行', 0, 1, -.02, 0, .56, 1}, {'鸟', 0, 1, .52, 0, 1.02, 1}},
+	'鹩': {{'僚', .30, 1, 0, 0, .55, 1}, {'鸟', 0, 1, .52, 0, 1.02, 1}},
+}
+
+// dotsOf are the dots of a built-in glyph; none where the font has no such
+// glyph or an empty one.
+func dotsOf(r rune) *image.Alpha {
+	box, mask, at, _, ok := bitmapfont.FaceSC.Glyph(fixed.Point26_6{}, r)
+	if !ok {
+		return &image.Alpha{}
+	}
+	dots, any := image.NewAlpha(box), false
+	for y := box.Min.Y; y < box.Max.Y; y++ {
+		for x := box.Min.X; x < box.Max.X; x++ {
+			if _, _, _, a := mask.At(at.X+x-box.Min.X, at.Y+y-box.Min.Y).RGBA(); a > 0x7fff {
+				dots.Pix[dots.PixOffset(x, y)], any = 255, true
+			}
+		}
+	}
+	if !any {
+		return &image.Alpha{}
+	}
+	return dots
+}
+
+// strokes says how deep inside a character's strokes a place is, in dots from
+// the pen: see [trace].
+func strokes(r rune) func(x, y float64) float64 {
+	parts, ok := composed[r]
+	if !ok {
+		dots := dotsOf(r)
+		return func(x, y float64) float64 { return smoothed(dots, x, y) }
+	}
+	var dots [2]*image.Alpha
+	for i, p := range parts {
+		dots[i] = dotsOf(p.r)
+	}
+	return func(x, y float64) (most float64) {
+		for i, p := range parts {
+			// The em reaches from the 10th dot above the baseline to the 2nd below.
+			u, v := (x/embeddedEm-p.x0)/(p.x1-p.x0), ((y+10)/embeddedEm-p.y0)/(p.y1-p.y0)
+			if u >= 0 && u <= 1 {
+				most = max(most, smoothed(dots[i], (p.u0+u*(p.u1-p.u0))*embeddedEm, v*embeddedEm-10))
+			}
+		}
+		return most
+	}
 }
 
 // isFullwidthSign tells ，！？ from full-width letters and digits, which the
@@ -43,17 +104,7 @@ var threshold = [weights]float64{.43, .40, .34}
 // trace draws the built-in glyph of a rune at a size: the dots smoothed by a
 // cubic B-spline, cut off at a height. Strokes become round, stairs become slopes.
 func trace(w Weight, r rune, size fixed.Int26_6, sub uint8) *glyph {
-	box, mask, at, _, ok := bitmapfont.FaceSC.Glyph(fixed.Point26_6{}, r)
-	if !ok {
-		return &glyph{}
-	}
-	dots := image.NewAlpha(box)
-	for y := box.Min.Y; y < box.Max.Y; y++ {
-		for x := box.Min.X; x < box.Max.X; x++ {
-			_, _, _, a := mask.At(at.X+x-box.Min.X, at.Y+y-box.Min.Y).RGBA()
-			dots.Pix[dots.PixOffset(x, y)] = uint8(a >> 8)
-		}
-	}
+	box, deep := image.Rect(0, -12, 12, 4), strokes(r)
 	scale := float64(size) / 64 / embeddedEm // pixels a dot
 	shift := float64(sub) / subSteps
 	g := &glyph{x: int(math.Floor(float64(box.Min.X)*scale+shift)) - 1, y: int(math.Floor(float64(box.Min.Y)*scale)) - 1}
@@ -64,7 +115,7 @@ func trace(w Weight, r rune, size fixed.Int26_6, sub uint8) *glyph {
 	steep := scale / .55
 	for y := range g.h {
 		for x := range g.w {
-			f := smoothed(dots, (float64(g.x+x)+.5-shift)/scale, (float64(g.y+y)+.5)/scale)
+			f := deep((float64(g.x+x)+.5-shift)/scale, (float64(g.y+y)+.5)/scale)
 			g.cover[y*g.w+x] = uint8(255 * max(0, min(1, (f-threshold[min(w, Bold)])*steep+.5)))
 		}
 	}

@@ -129,6 +129,6 @@ func BenchmarkFieldByEveryPair(b *testing.B) {
 
 // The embedded characters at the size of a heading, beside those of a font.
 func TestGoldenBuiltIn(t *testing.T) {
-	img := bare(t).Label(lettering.Style{Size: 30, Weight: lettering.Medium}, color.RGBA{255, 220, 170, 255}, color.RGBA{34, 24, 20, 255}, 8, "市集 留意你的喜好", "陶罐 · 铜灯 ￥12.90")
+	img := bare(t).Label(lettering.Style{Size: 30, Weight: lettering.Medium}, color.RGBA{255, 220, 170, 255}, color.RGBA{34, 24, 20, 255}, 8, "市集 留意你的喜好", "陶罐 · 铜灯 ￥12.90", "苍鹭 鹪鹩 鸻 灯笼")
 	golden(t, "builtin.png", img, 2)
 }

@@ -42,6 +42,7 @@ func (s *Scene) Draw(t float64, pose world.Pose, lens world.Lens) {
 	w, h := s.win.Size()
 	gl.Viewport(0, 0, int32(w), int32(h))
 	gl.Clear(gl.DEPTH_BUFFER_BIT) // the sky fills what nothing else does
+	s.letters.send(&s.gpu, &s.text)
 	s.bindTextures()
 
 	// Near to far, so that what is hidden is not shaded.
@@ -133,6 +134,7 @@ func (s *Scene) use(p *program) {
 	gl.Uniform3fv(p.at("uHaze"), 1, &l.haze[0])
 	gl.Uniform1f(p.at("uHazeRate"), l.hazeRate)
 	gl.Uniform1f(p.at("uLantern"), l.lantern)
+	gl.Uniform3fv(p.at("uLamp"), 1, &l.lamp[0])
 	gl.UniformMatrix4fv(p.at("uShadow"), 1, false, &s.shadow.lookup[0])
 	gl.Uniform1i(p.at("uShadowMap"), 0)
 	gl.Uniform1i(p.at("uPaving"), 1)
@@ -149,7 +151,7 @@ func (s *Scene) use(p *program) {
 
 func (s *Scene) bindTextures() {
 	for i, t := range [...]struct{ target, id uint32 }{{gl.TEXTURE_2D, s.shadow.texture}, {gl.TEXTURE_2D, s.paving}, {gl.TEXTURE_2D, s.contact},
-		{gl.TEXTURE_2D, s.dome}, {gl.TEXTURE_2D_ARRAY, s.text}, {gl.TEXTURE_2D_ARRAY, s.things.labels}, {gl.TEXTURE_2D, s.overlay.texture}} {
+		{gl.TEXTURE_2D, s.dome}, {gl.TEXTURE_2D_ARRAY, s.text}, {gl.TEXTURE_2D_ARRAY, 0}, {gl.TEXTURE_2D, s.overlay.texture}} {
 		gl.ActiveTexture(gl.TEXTURE0 + uint32(i))
 		gl.BindTexture(t.target, t.id)
 	}
@@ -254,6 +256,11 @@ func (s *Scene) drawPrints() {
 	for _, c := range s.visible {
 		if c.distance < 60 {
 			s.push(c.board)
+		}
+	}
+	for _, c := range s.visible {
+		if c.distance < legible {
+			s.push(c.words)
 		}
 	}
 	gl.BindVertexArray(s.still.prints.array)

@@ -8,7 +8,6 @@ import (
 	"github.com/go-gl/gl/v3.3-core/gl"
 	"gonum.org/v1/gonum/spatial/r3"
 
-	"souk/scene/lettering"
 	"souk/scene/market/model"
 	"souk/world"
 )
@@ -22,7 +21,7 @@ type figure struct {
 	phase  float64 // of the steps, radians
 	colour world.RGB
 	body   [3]mesh // trunk and head, leg, arm
-	field  int
+	label  mesh
 	there  bool
 }
 
@@ -35,6 +34,7 @@ func (p *people) free(g *gpu) {
 		for k := range p.all[i].body {
 			g.freeMesh(&p.all[i].body[k])
 		}
+		g.freeMesh(&p.all[i].label)
 	}
 	p.all = nil
 }
@@ -54,12 +54,13 @@ func (s *Scene) SetAvatars(list []Avatar) {
 			}
 		}
 		if f == nil {
-			all = append(all, figure{id: a.ID, field: -1})
+			all = append(all, figure{id: a.ID})
 			f = &all[len(all)-1]
 		}
 		if f.name != a.Name {
 			f.name = a.Name
-			s.things.field(s, &f.field, []line{{a.Name, lettering.Style{Size: 52, Weight: lettering.Bold}}})
+			s.gpu.freeMesh(&f.label)
+			f.label = labelMesh(&s.gpu, s.letters, []line{{a.Name, bold(52)}})
 		}
 		if f.body[0].array == 0 || f.colour != a.Colour {
 			f.colour = a.Colour
@@ -79,7 +80,7 @@ func (s *Scene) SetAvatars(list []Avatar) {
 		for k := range all[i].body {
 			s.gpu.freeMesh(&all[i].body[k])
 		}
-		s.things.release(&all[i].field)
+		s.gpu.freeMesh(&all[i].label)
 	}
 	s.people.all = kept
 }
