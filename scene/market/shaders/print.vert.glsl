@@ -6,7 +6,6 @@ layout(location = 4) in vec4 aInk;
 #ifdef MOVING
 uniform mat4 uModel;
 #endif
-uniform vec3 uLamp; // what a lantern gives; signs have one of their own
 out vec3 vPos;
 out vec3 vText;
 out vec4 vGround;
