@@ -9,8 +9,6 @@ import (
 	"unsafe"
 
 	"github.com/go-gl/gl/v3.3-core/gl"
-
-	"souk/scene/market/model"
 )
 
 //go:embed shaders/*.glsl
@@ -188,7 +186,7 @@ func attributes(l layout) {
 		set(0, 3, gl.FLOAT, false, s, 0)
 		set(1, 4, gl.BYTE, true, s, 12)
 		set(2, 4, gl.UNSIGNED_BYTE, true, s, 16)
-		set(3, 2, gl.SHORT, false, s, 20)
+		set(3, 2, gl.SHORT, false, s, 20) // in steps of 1/model.Repeats
 		set(4, 4, gl.UNSIGNED_BYTE, true, s, 24)
 	case printed:
 		const s = int32(unsafe.Sizeof(printVertex{}))
