@@ -75,6 +75,7 @@ func (s *Scene) drawView() {
 	gl.Uniform4fv(s.ground.at("uFloorAt"), 1, &s.floorAt[0])
 	s.drawMesh(&s.still.ground)
 	s.drawContacts()
+	s.drawFeet()
 	s.drawSky()
 	s.drawFocus()
 	s.drawLabels()
