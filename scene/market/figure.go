@@ -82,7 +82,7 @@ func rim(r, y float64) model.Rim { return model.Rim{R: r, Y: y} }
 func trunk(b *model.Builder, l looks) {
 	from := len(b.Mesh.Vertices)
 	b.Paint(l.coat, model.Cloth)
-	const n = 10
+	const n = 9
 	shoulders := []model.Rim{rim(.150, 1.06), rim(.172, 1.24), rim(.178, 1.34), rim(.150, 1.425), rim(.062, 1.475)}
 	switch l.dress {
 	case 0:
@@ -133,7 +133,7 @@ func head(b *model.Builder, l looks) {
 	face(0, up-.060, .024, .005)
 	b.Paint(l.hair, model.Cloth)
 	cap := func(low float64) {
-		b.Ball(v3(0, up+.036, .020), v3(.099, .106, .102), 8)
+		b.Ball(v3(0, up+.036, .020), v3(.099, .106, .102), 7)
 		if low > 0 {
 			b.Prism(v3(-.085, up-low, .045), v3(.085, up+.03, .115), 1.05, .9)
 		}
@@ -145,17 +145,17 @@ func head(b *model.Builder, l looks) {
 		cap(.20)
 	case 2:
 		cap(0)
-		b.Ball(v3(0, up+.10, .095), v3(.045, .045, .045), 6)
+		b.Ball(v3(0, up+.10, .095), v3(.045, .045, .045), 5)
 	case 3:
-		b.Ball(v3(0, up+.018, .022), v3(.095, .085, .098), 8)
+		b.Ball(v3(0, up+.018, .022), v3(.095, .085, .098), 6)
 		b.Paint(world.RGB{R: .86, G: .72, B: .44}, model.Wicker)
-		b.Lathe(10, rim(.21, up+.055), rim(.10, up+.075), rim(.09, up+.15), rim(0, up+.165))
-		b.Lathe(10, rim(.10, up+.07), rim(.21, up+.05))
+		b.Lathe(8, rim(.21, up+.055), rim(.10, up+.075), rim(.09, up+.15), rim(0, up+.165))
+		b.Lathe(8, rim(.10, up+.07), rim(.21, up+.05))
 	case 4:
 		b.Paint(l.trim, model.Cloth)
 		b.Lathe(9, rim(.095, up+.030), rim(.122, up+.060), rim(.118, up+.115), rim(.070, up+.150), rim(0, up+.155))
 	case 5:
-		b.Ball(v3(0, up+.018, .022), v3(.095, .085, .098), 8)
+		b.Ball(v3(0, up+.018, .022), v3(.095, .085, .098), 6)
 		b.Paint(l.trim, model.Cloth)
 		b.Lathe(9, rim(.102, up+.060), rim(.098, up+.125), rim(0, up+.135))
 	}
@@ -214,8 +214,8 @@ func farFigure(b *model.Builder, l looks, stride float64) {
 		prong(l.trousers, v3(-hipWide, .9, 0), v3(-hipWide, 0, -stride), .09)
 		prong(l.trousers, v3(hipWide, .9, 0), v3(hipWide, 0, stride), .09)
 	}
-	prong(l.coat, v3(-.19, 1.38, 0), v3(-.22, .78, stride * .8), .055)
-	prong(l.coat, v3(.19, 1.38, 0), v3(.22, .78, -stride * .8), .055)
+	prong(l.coat, v3(-.19, 1.38, 0), v3(-.22, .78, stride*.8), .055)
+	prong(l.coat, v3(.19, 1.38, 0), v3(.22, .78, -stride*.8), .055)
 	b.Paint(l.skin, model.Leather)
 	b.Lathe(4, rim(0, 1.50), rim(.10, 1.58), rim(.09, 1.68))
 	c := l.hair
