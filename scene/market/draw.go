@@ -30,6 +30,7 @@ func (s *Scene) Draw(t float64, pose world.Pose, lens world.Lens) {
 	s.stats = Stats{}
 	_, h := s.win.Size()
 	s.cam.look(pose, lens, far, h)
+	s.gaze = pose.Rotate(s.gazeDir)
 	s.cull(pose, lens)
 	s.booths.step(s, s.stallViews, s.detail.cards, !s.drawn)
 	s.things.step(s, t, dt)
@@ -52,22 +53,22 @@ func (s *Scene) Draw(t float64, pose world.Pose, lens world.Lens) {
 	s.stats.Loaded = s.booths.loaded
 }
 
-// part is a part of the picture that a profile can leave out.
-type part uint8
+// layer is a part of the picture that a profile can leave out.
+type layer uint8
 
-// The parts.
+// The layers, in the order in which they are drawn.
 const (
-	partThings part = iota
-	partPeople
-	partGoods
-	partStands
-	partStatic
-	partPrints
-	partGround
-	partContacts
-	partSky
-	partLabels
-	parts
+	layerThings layer = iota
+	layerPeople
+	layerGoods
+	layerStands
+	layerStatic
+	layerPrints
+	layerGround
+	layerContacts
+	layerSky
+	layerLabels
+	layers
 )
 
 // drawView draws what the camera sees, near to far, so that what is hidden is
@@ -76,11 +77,12 @@ func (s *Scene) drawView() {
 	w, h := s.win.Size()
 	gl.Viewport(0, 0, int32(w), int32(h))
 	gl.Clear(gl.DEPTH_BUFFER_BIT) // the sky fills what nothing else does
+	s.letters.send(&s.gpu, &s.text)
 	s.bindTextures()
-	if !s.without[partThings] {
+	if !s.without[layerThings] {
 		s.things.draw(s)
 	}
-	if !s.without[partPeople] {
+	if !s.without[layerPeople] {
 		s.people.draw(s)
 	}
 	s.prepareStands()
@@ -90,33 +92,34 @@ func (s *Scene) drawView() {
 		} else {
 			s.use(s.bare)
 		}
-		if !s.without[partGoods] {
+		if !s.without[layerGoods] {
 			s.drawGoods(near)
 		}
-		if !s.without[partStands] {
+		if !s.without[layerStands] {
 			s.stands.draw(s, near)
 		}
-		if !s.without[partStatic] {
+		if !s.without[layerStatic] {
 			s.drawStatic(near)
 		}
 	}
 	s.use(s.print)
-	if !s.without[partPrints] {
+	if !s.without[layerPrints] {
 		s.drawPrints()
 	}
 	s.use(s.ground)
 	gl.Uniform4fv(s.ground.at("uFloorAt"), 1, &s.floorAt[0])
-	if !s.without[partGround] {
+	if !s.without[layerGround] {
 		s.drawMesh(&s.still.ground)
 	}
-	if !s.without[partContacts] {
+	if !s.without[layerContacts] {
 		s.drawContacts()
+		s.drawFeet()
 	}
-	if !s.without[partSky] {
+	if !s.without[layerSky] {
 		s.drawSky()
 	}
 	s.drawFocus()
-	if !s.without[partLabels] {
+	if !s.without[layerLabels] {
 		s.drawLabels()
 	}
 }
@@ -188,7 +191,7 @@ func (s *Scene) use(p *program) {
 
 func (s *Scene) bindTextures() {
 	for i, t := range [...]struct{ target, id uint32 }{{gl.TEXTURE_2D, s.shadow.texture}, {gl.TEXTURE_2D, s.paving}, {gl.TEXTURE_2D, s.floor},
-		{gl.TEXTURE_2D, s.dome}, {gl.TEXTURE_2D_ARRAY, s.text}, {gl.TEXTURE_2D_ARRAY, s.things.labels}, {gl.TEXTURE_2D, s.overlay.texture},
+		{gl.TEXTURE_2D, s.dome}, {gl.TEXTURE_2D_ARRAY, s.text}, {gl.TEXTURE_2D_ARRAY, 0}, {gl.TEXTURE_2D, s.overlay.texture},
 		{gl.TEXTURE_2D_ARRAY, s.surfaces}} {
 		gl.ActiveTexture(gl.TEXTURE0 + uint32(i))
 		gl.BindTexture(t.target, t.id)
@@ -283,6 +286,9 @@ func (s *Scene) drawPrints() {
 	for _, v := range s.stallViews {
 		if v.Distance < 60 {
 			s.push(s.still.boards[v.Stall])
+		}
+		if v.Open && v.Distance < legible {
+			s.push(s.still.words[v.Stall])
 		}
 	}
 	for _, c := range s.visible {

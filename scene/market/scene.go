@@ -81,14 +81,16 @@ type Scene struct {
 	viewer     *plan.Viewer
 	stallViews []plan.StallView // stalls in view in this frame, near ones first
 	pedestals  []world.SlotIndex
-	gaze       r3.Vec // where the eyes look, a unit vector of the world, while gazing
+	gazeDir    r3.Vec // where the eyes look while gazing, unit, in the head's frame
+	gaze       r3.Vec // and in the world's
 	gazing     bool
 	visible    []*chunk
 	counts     []int32
 	offsets    []uintptr
 	stats      Stats
 	drawn      bool
-	last       float64 // time of the last frame
+	without    [layers]bool // what is not drawn: only profiles ask for it
+	last       float64      // time of the last frame
 }
 
 // Stats say what the last frame took.
@@ -135,12 +137,11 @@ func (s *Scene) load() error {
 	if err := s.programs(); err != nil {
 		return err
 	}
-	setPrices(s.plan, s.letters)
 	s.still = buildStatic(&s.gpu, s.plan, s.letters)
 	s.stands.load(&s.gpu, s.plan, s.light.sunDir)
 	s.booths.load(s.plan, s.light.sunDir)
 	s.viewer = s.plan.NewViewer()
-	s.text = s.letters.send(&s.gpu)
+	s.letters.send(&s.gpu, &s.text)
 	s.textures()
 	gl.GenVertexArrays(1, &s.empty)
 	s.gpu.arrays++
@@ -149,7 +150,7 @@ func (s *Scene) load() error {
 			return err
 		}
 	}
-	s.things.load(&s.gpu, s.plan)
+	s.things.load()
 	s.people.load(&s.gpu)
 	s.visible = make([]*chunk, 0, len(s.still.chunks))
 	s.counts = make([]int32, 0, 2*len(s.still.chunks))
@@ -258,7 +259,10 @@ func (s *Scene) Objects() int { return s.gpu.live() }
 // tracker knows it: less detail is spent away from there. known is false where the
 // gaze is only guessed at, as with a mouse; then detail is spent evenly.
 func (s *Scene) SetGaze(dir r3.Vec, known bool) {
-	s.gaze, s.gazing = dir, known && r3.Norm(dir) > 0
+	s.gazing = known && r3.Norm(dir) > 0
+	if s.gazing {
+		s.gazeDir = r3.Unit(dir)
+	}
 }
 
 // SetLang changes which language comes first on the signs of the pedestals.
