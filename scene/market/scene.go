@@ -254,6 +254,7 @@ func (s *Scene) Screenshot() *image.RGBA {
 // called again.
 func (s *Scene) Close() {
 	g := &s.gpu
+	gl.UseProgram(0) // a program in use outlives its deletion
 	for _, p := range []**program{&s.solid, &s.plain, &s.moving, &s.glowing, &s.ground, &s.sky, &s.halo, &s.print, &s.label, &s.depth, &s.overlayProgram} {
 		g.freeProgram(*p)
 		*p = nil

@@ -285,27 +285,6 @@ func TestNoDisplayGetsASentence(t *testing.T) {
 	}
 }
 
-func TestWalkingKeepsObjectsFlat(t *testing.T) {
-	win := window(t, 160, 90, 0)
-	p := demo(t, 1200)
-	s := scene(t, win, p, market.Options{Quality: market.Low})
-	most := 0
-	for lap := range 3 {
-		for i := range 60 {
-			a := &p.Aisles[(i/6)%len(p.Aisles)]
-			q := r3.Add(a.From, r3.Scale(float64(i%6)/6, r3.Sub(a.To, a.From)))
-			q.Y = 1.65
-			s.Draw(float64(lap*60+i)*.1, world.Upright(q, float64(i), 0), world.DesktopLens())
-		}
-		noErrors(t)
-		if lap == 0 {
-			most = s.Objects()
-		} else if s.Objects() > most+12 {
-			t.Errorf("lap %d ends with %d objects, the first with %d", lap, s.Objects(), most)
-		}
-	}
-}
-
 // goldenTolerance is the mean difference over blocks of 8 × 8 pixels that is
 // let pass, in [0,255]: drivers round differently, but move no stall.
 const goldenTolerance = 6.0

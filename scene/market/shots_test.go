@@ -40,18 +40,29 @@ func demo(tb testing.TB, items int) *plan.Plan {
 	return p
 }
 
-// window opens a window, or skips the test where there is no display.
+// window opens a window, or skips the test where there is no display. What
+// OpenGL calls an error in it fails a test; a benchmark pays nothing for that.
 func window(tb testing.TB, w, h, samples int) *market.Window {
 	tb.Helper()
 	if os.Getenv("DISPLAY") == "" {
 		tb.Skip("no display: set DISPLAY, for instance to an Xvfb")
 	}
-	win, err := market.Open(market.WindowOptions{Title: "Souk", Width: w, Height: h, Hidden: true, Samples: samples})
+	win, err := market.Open(market.WindowOptions{Title: "Souk", Width: w, Height: h, Hidden: true, Samples: samples, Debug: isTest(tb)})
 	if err != nil {
 		tb.Fatal(err)
 	}
-	tb.Cleanup(win.Close)
+	tb.Cleanup(func() {
+		for _, c := range win.Complaints() {
+			tb.Errorf("OpenGL complains: %s", c)
+		}
+		win.Close()
+	})
 	return win
+}
+
+func isTest(tb testing.TB) bool {
+	_, ok := tb.(*testing.T)
+	return ok
 }
 
 // scene builds the market in a window; it is closed before the window.
