@@ -36,7 +36,7 @@ func (s *Scene) Draw(t float64, pose world.Pose, lens world.Lens) {
 	gl.DepthMask(true)
 	gl.Enable(gl.CULL_FACE)
 	gl.Disable(gl.BLEND)
-	if s.detail.shadow > 0 && s.shadow.aim(pose.Pos) {
+	if s.detail.shadow > 0 && s.shadow.aim(pose.Pos, s.light.sunDir) {
 		s.bake()
 	}
 	w, h := s.win.Size()
@@ -125,12 +125,14 @@ func (s *Scene) use(p *program) {
 	gl.UseProgram(p.id)
 	gl.UniformMatrix4fv(p.at("uView"), 1, false, &s.cam.clip[0])
 	gl.Uniform3f(p.at("uEye"), float32(s.cam.eye.X), float32(s.cam.eye.Y), float32(s.cam.eye.Z))
-	gl.Uniform3f(p.at("uSun"), float32(sunDir.X), float32(sunDir.Y), float32(sunDir.Z))
-	gl.Uniform3fv(p.at("uSunColour"), 1, &sunLight[0])
-	gl.Uniform3fv(p.at("uSky"), 1, &skyLight[0])
-	gl.Uniform3fv(p.at("uEarth"), 1, &earth[0])
-	gl.Uniform3fv(p.at("uHaze"), 1, &haze[0])
-	gl.Uniform1f(p.at("uHazeRate"), hazeRate)
+	l := &s.light
+	gl.Uniform3f(p.at("uSun"), float32(l.sunDir.X), float32(l.sunDir.Y), float32(l.sunDir.Z))
+	gl.Uniform3fv(p.at("uSunColour"), 1, &l.sun[0])
+	gl.Uniform3fv(p.at("uSky"), 1, &l.sky[0])
+	gl.Uniform3fv(p.at("uEarth"), 1, &l.earth[0])
+	gl.Uniform3fv(p.at("uHaze"), 1, &l.haze[0])
+	gl.Uniform1f(p.at("uHazeRate"), l.hazeRate)
+	gl.Uniform1f(p.at("uLantern"), l.lantern)
 	gl.UniformMatrix4fv(p.at("uShadow"), 1, false, &s.shadow.lookup[0])
 	gl.Uniform1i(p.at("uShadowMap"), 0)
 	gl.Uniform1i(p.at("uPaving"), 1)

@@ -63,7 +63,7 @@ func (s *Scene) drawFocus() {
 		c := &s.still.chunks[slot.Stall]
 		k := int(f.slot - s.plan.Stalls[slot.Stall].FirstSlot)
 		s.use(s.glowing)
-		gl.Uniform4f(s.glowing.at("uGlow"), glowLight[0], glowLight[1], glowLight[2], float32(f.level)*.5)
+		gl.Uniform4f(s.glowing.at("uGlow"), s.light.glow[0], s.light.glow[1], s.light.glow[2], float32(f.level)*.5)
 		m, from, to := &s.still.mesh, c.farStarts[k], c.farStarts[k+1]
 		if s.isNear(c) {
 			m, from, to = &c.near, c.starts[k], c.starts[k+1]
@@ -95,7 +95,7 @@ func (s *Scene) drawFocus() {
 	gl.Uniform4f(p.at("uCentre"), float32(at.X), float32(at.Y), float32(at.Z), float32(1.05*max(size.X, size.Y, size.Z)))
 	gl.Uniform3f(p.at("uRight"), float32(s.cam.right.X), float32(s.cam.right.Y), float32(s.cam.right.Z))
 	gl.Uniform3f(p.at("uUp"), float32(s.cam.up.X), float32(s.cam.up.Y), float32(s.cam.up.Z))
-	gl.Uniform4f(p.at("uGlow"), glowLight[0], glowLight[1], glowLight[2], float32(f.level)*.42)
+	gl.Uniform4f(p.at("uGlow"), s.light.glow[0], s.light.glow[1], s.light.glow[2], float32(f.level)*.42)
 	gl.BindVertexArray(s.empty)
 	gl.DrawArrays(gl.TRIANGLE_STRIP, 0, 4)
 	gl.DepthMask(true)

@@ -21,6 +21,11 @@ import (
 type Options struct {
 	Lang    string // "en" or "zh": which of a label's languages comes first
 	Quality Quality
+	// Hour is the time of day, in [0,24); 0 is [DefaultHour], so midnight is 24.
+	Hour float64
+	// ReducedMotion keeps still what moves for its looks alone: pedestals do not
+	// turn, and people walk without bobbing.
+	ReducedMotion bool
 	// Faces are the fonts of signs and labels; nil loads them.
 	Faces *lettering.Faces
 }
@@ -66,6 +71,7 @@ type Scene struct {
 	plan   *plan.Plan
 	opt    Options
 	detail detail
+	light  light
 	gpu    gpu
 
 	solid, moving, glowing *program
@@ -121,7 +127,10 @@ func NewScene(win *Window, p *plan.Plan, o Options) (*Scene, error) {
 		}
 		o.Faces = f
 	}
-	s := &Scene{win: win, plan: p, opt: o, detail: d, letters: newLetters(o.Faces)}
+	if o.Hour == 0 {
+		o.Hour = DefaultHour
+	}
+	s := &Scene{win: win, plan: p, opt: o, detail: d, light: lightAt(o.Hour), letters: newLetters(o.Faces)}
 	if err := s.load(); err != nil {
 		s.Close()
 		return nil, fmt.Errorf("build the market's scene: %w", err)
@@ -194,7 +203,7 @@ func (s *Scene) textures() {
 		return t
 	}
 	s.paving = image2D(paving(512), true, gl.REPEAT)
-	s.dome = image2D(dome(1024), false, gl.CLAMP_TO_EDGE)
+	s.dome = image2D(dome(&s.light, domeSize), false, gl.CLAMP_TO_EDGE)
 	pix, w, h, lo, per := contactMap(s.plan)
 	s.contact = s.gpu.texture(gl.TEXTURE_2D)
 	gl.PixelStorei(gl.UNPACK_ALIGNMENT, 1)

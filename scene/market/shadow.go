@@ -58,8 +58,8 @@ func (m *shadowMap) free(g *gpu) {
 	}
 }
 
-// aim centres the map near the eye and says whether it must be drawn anew.
-func (m *shadowMap) aim(eye r3.Vec) bool {
+// aim centres the map near the eye, with the light from sunDir, and says whether it must be drawn anew.
+func (m *shadowMap) aim(eye, sunDir r3.Vec) bool {
 	const step = 12
 	if m.ready && math.Abs(eye.X-m.centre.X) < step && math.Abs(eye.Z-m.centre.Z) < step {
 		return false

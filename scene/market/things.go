@@ -228,7 +228,7 @@ func (h *things) draw(s *Scene) {
 		if s.focus.slot == x.slot && !x.leaving {
 			glow = s.focus.level
 		}
-		gl.Uniform4f(p.at("uGlow"), glowLight[0], glowLight[1], glowLight[2], float32(glow)*.5)
+		gl.Uniform4f(p.at("uGlow"), s.light.glow[0], s.light.glow[1], s.light.glow[2], float32(glow)*.5)
 		s.drawMesh(&x.mesh)
 	}
 }

@@ -3,6 +3,7 @@ in vec3 vNormal;
 in vec4 vColour;
 in vec4 vGrain;
 flat in vec4 vFinish;
+uniform float uLantern; // how bright what glows is
 out vec4 oColour;
 #ifdef SHADOW
 uniform sampler2DShadow uShadowMap;
@@ -44,9 +45,9 @@ void main() {
     c = mix(c, around * mix(vec3(1.0), albedo * 1.6, step(0.35, vFinish.w)), fresnel) + uSunColour * glint;
 #endif
 #ifdef PLAIN
-    c = mix(c, albedo * 1.1, vGrain.w);
+    c = mix(c, albedo * uLantern, vGrain.w);
 #else
-    c = mix(c, albedo * (0.78 + 0.5 * max(dot(n, v), 0.0)), vGrain.w);
+    c = mix(c, albedo * uLantern * (0.7 + 0.45 * max(dot(n, v), 0.0)), vGrain.w);
 #endif
 #if defined(MOVING) || defined(GLOWING)
     float rim = 1.0 - max(dot(n, v), 0.0);
