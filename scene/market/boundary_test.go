@@ -92,12 +92,12 @@ func TestAThousandLoadsLeaveNothing(t *testing.T) {
 	if began.all() != s.Objects() {
 		t.Errorf("the scene counts %d objects and the driver %d: %+v", s.Objects(), began.all(), began)
 	}
-	loaded, near, frames := 0, s.Stats().Near, 0
+	loaded, near, frames := 0, s.Stats().Loaded, 0
 	for ; loaded < loads && frames < 20*loads; frames++ {
 		draw(walkAt(p, rnd, frames))
 		// The least that was loaded: what came and went in one frame is not seen.
-		loaded += max(0, s.Stats().Near-near)
-		near = s.Stats().Near
+		loaded += max(0, s.Stats().Loaded-near)
+		near = s.Stats().Loaded
 		if frames%50 == 0 {
 			pedestal := p.FirstFeature() + world.SlotIndex(rnd.IntN(len(p.Slots)-int(p.FirstFeature())))
 			s.SetHolding(pedestal, world.ItemIndex(rnd.IntN(2000)), world.Text{EN: "for you"})

@@ -109,3 +109,23 @@ func sortViews(a []StallView) {
 		return cmp.Or(cmp.Compare(x.Distance, y.Distance), cmp.Compare(x.Stall, y.Stall))
 	})
 }
+
+// Pedestals appends the feature slots within reach metres of the eye that may
+// be in view of the pose and lens of the last call of [Viewer.Stalls] or
+// [Viewer.Visible], in no order: what stalls hide wholly is left out.
+func (v *Viewer) Pedestals(dst []world.SlotIndex, reach float64) []world.SlotIndex {
+	c := &v.cam
+	for _, i := range v.feats {
+		q := v.p.Slots[i].Pos
+		x, z := q.X-c.eye.X, q.Z-c.eye.Z
+		d := math.Hypot(x, z)
+		if d > reach || !v.touches(x, z, PedestalWidth) {
+			continue
+		}
+		sx, sz := -z/max(d, .1)*PedestalWidth/2, x/max(d, .1)*PedestalWidth/2
+		if c.eye.Y >= StallHeight || d < 1 || v.columnFree(x, z, -1) || v.columnFree(x+sx, z+sz, -1) || v.columnFree(x-sx, z-sz, -1) {
+			dst = append(dst, i)
+		}
+	}
+	return dst
+}

@@ -65,7 +65,7 @@ type Viewer struct {
 	seen   []uint32
 	stamp  uint32
 	walls  []uint32 // as seen, of the stalls that are the nearest thing in some direction
-	inside int32 // the stall that the eye is in; −1 for none
+	inside int32    // the stall that the eye is in; −1 for none
 	open   []int32
 	feats  []world.SlotIndex
 	cam    camera
