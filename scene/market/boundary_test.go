@@ -8,6 +8,7 @@ import (
 	"os"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/go-gl/gl/v3.3-core/gl"
 	"gonum.org/v1/gonum/spatial/r3"
@@ -62,11 +63,12 @@ func (c census) minus(d census) census {
 const loads = 1000
 
 // One walk through a market, until a thousand stalls have been loaded: what the
-// scene counts and what the driver counts is the same before and after, and
-// nothing is left at the end.
+// scene counts and what the driver counts is the same all along, a loaded stall
+// takes as many objects in the end as in the beginning, and nothing is left
+// after.
 func TestAThousandLoadsLeaveNothing(t *testing.T) {
 	win := window(t, 96, 64, 0)
-	p := demo(t, 2000)
+	p := demo(t, 24000)
 	before := takeCensus(t)
 	s, err := market.NewScene(win, p, market.Options{Quality: market.Low})
 	if err != nil {
@@ -80,47 +82,62 @@ func TestAThousandLoadsLeaveNothing(t *testing.T) {
 		now += .1
 		s.Draw(now, at, world.DesktopLens())
 	}
-	// Far outside, where nothing is near enough to be kept loaded.
-	outside := pose(p.Bounds.Max.X+150, p.Bounds.Max.Z+150, -135, 0)
-	settle := func() census {
-		for range 40 {
-			draw(outside)
+	// settle empties the pedestals and stands outside, looking away, until
+	// nothing more comes or goes; it returns what there is beside the stalls, and how many objects
+	// a loaded stall has.
+	outside := pose(p.Bounds.Max.X+250, p.Bounds.Max.Z+250, -135, 0)
+	settle := func() (c census, stalls int) {
+		for i := p.FirstFeature(); int(i) < len(p.Slots); i++ {
+			s.SetHolding(i, world.NoItem, world.Text{})
 		}
-		return takeCensus(t).minus(before)
+		s.SetAvatars(nil)
+		for had, same := -1, 0; same < 20; had = s.Objects() {
+			draw(outside)
+			if same++; s.Objects() != had {
+				same = 0
+			}
+			time.Sleep(time.Millisecond) // what is loaded beside the frames arrives
+		}
+		c = takeCensus(t).minus(before)
+		if c.all() != s.Objects() {
+			t.Errorf("the scene counts %d objects and the driver %d: %+v", s.Objects(), c.all(), c)
+		}
+		return c, s.Stats().Loaded
 	}
-	began := settle()
-	if began.all() != s.Objects() {
-		t.Errorf("the scene counts %d objects and the driver %d: %+v", s.Objects(), began.all(), began)
-	}
-	loaded, near, frames := 0, s.Stats().Loaded, 0
+	draw(home) // everything has been used once
+	first, stalls := settle()
+	loaded, had, frames, most, each := 0, stalls, 0, 0, -1
 	for ; loaded < loads && frames < 20*loads; frames++ {
 		draw(walkAt(p, rnd, frames))
 		// The least that was loaded: what came and went in one frame is not seen.
-		loaded += max(0, s.Stats().Loaded-near)
-		near = s.Stats().Loaded
+		loaded += max(0, s.Stats().Loaded-had)
+		had = s.Stats().Loaded
+		most = max(most, had)
 		if frames%50 == 0 {
 			pedestal := p.FirstFeature() + world.SlotIndex(rnd.IntN(len(p.Slots)-int(p.FirstFeature())))
 			s.SetHolding(pedestal, world.ItemIndex(rnd.IntN(2000)), world.Text{EN: "for you"})
 			s.SetAvatars([]market.Avatar{{ID: uint64(frames%7 + 1), Name: "Mei", Pose: home}})
 		}
-		if frames%500 == 0 {
+		if frames%1000 == 400 || loaded >= loads {
 			noErrors(t)
+			c, n := settle()
+			more := c.all() - first.all()
+			if n -= stalls; n != 0 && (more%n != 0 || each >= 0 && more/n != each) {
+				t.Errorf("after %d loads %d more stalls have %d more objects, and %d each before: %+v", loaded, n, more, each, c)
+			} else if n != 0 {
+				each = more / n
+			} else if more != 0 {
+				t.Errorf("after %d loads, none of which is left, there are %d more objects: %+v", loaded, more, c)
+			}
+			had = s.Stats().Loaded
 		}
 	}
+	t.Logf("%d loads in %d frames; at most %d stalls at a time, %d objects each beside %d; now %d in all", loaded, frames, most, each, first.all(), s.Objects())
 	if loaded < loads {
 		t.Fatalf("only %d stalls were loaded in %d frames", loaded, frames)
 	}
-	for i := p.FirstFeature(); int(i) < len(p.Slots); i++ {
-		s.SetHolding(i, world.NoItem, world.Text{})
-	}
-	s.SetAvatars(nil)
-	ended := settle()
-	t.Logf("%d loads in %d frames: %d objects before, %d after; the driver says %+v", loaded, frames, began.all(), ended.all(), ended)
-	if ended.all() != s.Objects() {
-		t.Errorf("the scene counts %d objects and the driver %d: %+v", s.Objects(), ended.all(), ended)
-	}
-	if ended != began {
-		t.Errorf("after %d loads the driver has %+v, before it had %+v", loaded, ended, began)
+	if most > loaded/2 {
+		t.Errorf("of %d loaded stalls %d were kept at a time: nothing is freed", loaded, most)
 	}
 	s.Close()
 	if left := takeCensus(t).minus(before); left != (census{}) || s.Objects() != 0 {
@@ -128,14 +145,14 @@ func TestAThousandLoadsLeaveNothing(t *testing.T) {
 	}
 }
 
-// walkAt is a seeded walk: along the aisles, a step a frame, and every 25
-// frames somewhere else. It looks at its feet, where what is near is: to draw
-// what is far takes time and loads nothing.
+// walkAt is a seeded walk: along one aisle after another, a step of a tenth of
+// it a frame. It looks at its feet, where what is near is: to draw what is far
+// takes time and loads nothing.
 func walkAt(p *plan.Plan, rnd *rand.Rand, frame int) world.Pose {
-	a := &p.Aisles[(frame/25*7)%len(p.Aisles)]
-	q := r3.Add(a.From, r3.Scale(float64(frame%25)/25, r3.Sub(a.To, a.From)))
+	a := &p.Aisles[(frame/10)%len(p.Aisles)]
+	q := r3.Add(a.From, r3.Scale(float64(frame%10)/10, r3.Sub(a.To, a.From)))
 	q.Y = plan.EyeHeight
-	return world.Upright(q, rnd.Float64()*2*math.Pi, -.8)
+	return world.Upright(q, rnd.Float64()*2*math.Pi, -.6)
 }
 
 // The same with a scene that is opened and closed over and over.
