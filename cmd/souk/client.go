@@ -32,6 +32,7 @@ type visitor struct {
 	width   int
 	height  int
 	shot    int // pictures taken by the clock
+	film    *filming
 }
 
 // qualities are the values of -quality.
@@ -71,6 +72,9 @@ func visit(ctx context.Context, o options, stdout, stderr io.Writer) (err error)
 	})
 	v.welcome()
 	v.resized()
+	if o.filmed.path != "" {
+		return v.shoot(ctx)
+	}
 	return v.loop(ctx)
 }
 

@@ -164,6 +164,10 @@ func (v *visitor) show() {
 	for _, part := range v.d.h.Draw(v.t) {
 		v.scene.SetOverlay(v.d.h.Image(), part)
 	}
+	if v.film.bare() {
+		v.scene.SetOverlay(nil, image.Rectangle{})
+		v.scene.SetFocus(world.NoSlot, 0)
+	}
 	v.scene.Draw(v.t, v.head, v.lens)
 }
 
