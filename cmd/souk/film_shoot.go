@@ -5,11 +5,7 @@ package main
 import (
 	"context"
 	"fmt"
-	"os"
 	"time"
-
-	"github.com/schollz/progressbar/v3"
-	"golang.org/x/term"
 )
 
 // filming is what a film needs beside the visitor.
@@ -50,7 +46,7 @@ func (v *visitor) shoot(ctx context.Context) (err error) {
 	if note != "" {
 		v.say("%s", note)
 	}
-	bar := filmBar(v.o.frames)
+	bar := progress(int64(v.o.frames), "film")
 	began := time.Now()
 	defer func() { v.numbers.wall = time.Since(began).Seconds() }()
 	for v.numbers.drawn < v.o.frames && ctx.Err() == nil && !v.win.ShouldClose() && err == nil {
@@ -77,7 +73,7 @@ func (v *visitor) shoot(ctx context.Context) (err error) {
 // take makes one picture.
 func (v *visitor) take(dt float64, to reel) error {
 	v.events = v.win.Poll(v.events[:0]) // nobody plays: what is pressed is let go
-	if err := v.win.Lost(); err != nil {
+	if err := v.watch(); err != nil {
 		return err
 	}
 	f := v.film
@@ -101,12 +97,3 @@ func (v *visitor) take(dt float64, to reel) error {
 
 // bare says whether the display is off: over the roofs nobody shops.
 func (f *filming) bare() bool { return f != nil && f.rails != nil && f.t > f.rails.ground+.5 }
-
-// filmBar is the progress of a film on the terminal, or nothing where there is none.
-func filmBar(n int) *progressbar.ProgressBar {
-	if !term.IsTerminal(int(os.Stderr.Fd())) {
-		return progressbar.DefaultSilent(int64(n))
-	}
-	return progressbar.NewOptions(n, progressbar.OptionSetWriter(os.Stderr), progressbar.OptionSetDescription("film"),
-		progressbar.OptionShowCount(), progressbar.OptionClearOnFinish(), progressbar.OptionSetPredictTime(true))
-}

@@ -34,6 +34,9 @@ func (v *visitor) loop(ctx context.Context) error {
 		if ctx.Err() != nil || v.win.ShouldClose() {
 			return v.lastPicture()
 		}
+		if err := v.watch(); err != nil {
+			return err
+		}
 		now := time.Now()
 		dt := now.Sub(last).Seconds()
 		last = now

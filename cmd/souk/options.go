@@ -29,6 +29,7 @@ type options struct {
 	scale                                         float64
 	noReticle                                     bool
 	filmed                                        filmOptions
+	soaked                                        soakOptions
 }
 
 // parse reads the flags. The error is one sentence that names the flag; it is
@@ -65,6 +66,7 @@ func parse(args []string, stdout io.Writer) (options, error) {
 	f.Float64Var(&o.scale, "scale", 0, "size of type, 0.8 to 1.5; otherwise the last one used")
 	f.BoolVar(&o.noReticle, "no-reticle", false, "show no reticle")
 	o.filmed.flags(f)
+	o.soaked.flags(f)
 	if err := f.Parse(args); err != nil {
 		if err == flag.ErrHelp {
 			fmt.Fprintln(stdout, "souk opens the market. Flags:")
@@ -85,6 +87,9 @@ func parse(args []string, stdout io.Writer) (options, error) {
 		o.report = filepath.Dir(o.report)
 	}
 	if err := o.check(); err != nil {
+		return o, err
+	}
+	if err := o.soak(); err != nil {
 		return o, err
 	}
 	return o, o.film()
