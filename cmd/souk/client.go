@@ -61,7 +61,7 @@ func visit(ctx context.Context, o options, stdout, stderr io.Writer) (err error)
 		return fmt.Errorf("loading the fonts: %w", err)
 	}
 	if !faces.Chinese() {
-		say("No font with Chinese characters was found: install fonts-droid-fallback, or Chinese is shown as dots.")
+		say("No font with Chinese characters was found: the plainer built-in ones are used; fonts-droid-fallback brings better ones.")
 	}
 	v.d = newDisplay(s, faces)
 	v.scene, err = market.NewScene(win, s.market.Plan, market.Options{Lang: v.d.h.Lang(), Quality: qualities[o.quality], Faces: faces})

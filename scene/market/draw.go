@@ -58,6 +58,7 @@ func (s *Scene) drawView() {
 	w, h := s.win.Size()
 	gl.Viewport(0, 0, int32(w), int32(h))
 	gl.Clear(gl.DEPTH_BUFFER_BIT) // the sky fills what nothing else does
+	s.letters.send(&s.gpu, &s.text)
 	s.bindTextures()
 	s.use(s.moving)
 	s.things.draw(s)
@@ -74,6 +75,7 @@ func (s *Scene) drawView() {
 	gl.Uniform4fv(s.ground.at("uFloorAt"), 1, &s.floorAt[0])
 	s.drawMesh(&s.still.ground)
 	s.drawContacts()
+	s.drawFeet()
 	s.drawSky()
 	s.drawFocus()
 	s.drawLabels()
@@ -148,7 +150,7 @@ func (s *Scene) use(p *program) {
 
 func (s *Scene) bindTextures() {
 	for i, t := range [...]struct{ target, id uint32 }{{gl.TEXTURE_2D, s.shadow.texture}, {gl.TEXTURE_2D, s.paving}, {gl.TEXTURE_2D, s.floor},
-		{gl.TEXTURE_2D, s.dome}, {gl.TEXTURE_2D_ARRAY, s.text}, {gl.TEXTURE_2D_ARRAY, s.things.labels}, {gl.TEXTURE_2D, s.overlay.texture},
+		{gl.TEXTURE_2D, s.dome}, {gl.TEXTURE_2D_ARRAY, s.text}, {gl.TEXTURE_2D_ARRAY, 0}, {gl.TEXTURE_2D, s.overlay.texture},
 		{gl.TEXTURE_2D_ARRAY, s.surfaces}} {
 		gl.ActiveTexture(gl.TEXTURE0 + uint32(i))
 		gl.BindTexture(t.target, t.id)
@@ -239,6 +241,9 @@ func (s *Scene) drawPrints() {
 	for _, v := range s.stallViews {
 		if v.Distance < 60 {
 			s.push(s.still.boards[v.Stall])
+		}
+		if v.Open && v.Distance < legible {
+			s.push(s.still.words[v.Stall])
 		}
 	}
 	for _, c := range s.visible {

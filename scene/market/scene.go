@@ -130,12 +130,11 @@ func (s *Scene) load() error {
 	if err := s.programs(); err != nil {
 		return err
 	}
-	setPrices(s.plan, s.letters)
 	s.still = buildStatic(&s.gpu, s.plan, s.letters)
 	s.stands.load(&s.gpu, s.plan, s.light.sunDir)
 	s.booths.load(s.plan, s.light.sunDir)
 	s.viewer = s.plan.NewViewer()
-	s.text = s.letters.send(&s.gpu)
+	s.letters.send(&s.gpu, &s.text)
 	s.textures()
 	gl.GenVertexArrays(1, &s.empty)
 	s.gpu.arrays++
@@ -144,7 +143,7 @@ func (s *Scene) load() error {
 			return err
 		}
 	}
-	s.things.load(&s.gpu, s.plan)
+	s.things.load()
 	s.people.load(&s.gpu)
 	s.visible = make([]*chunk, 0, len(s.still.chunks))
 	s.counts = make([]int32, 0, 2*len(s.still.chunks))
