@@ -60,8 +60,18 @@ var failures = filepath.Join("..", "..", "build", "golden-failures")
 // difference, and all three in one sheet are in build/golden-failures.
 //
 //	go test ./scene/market -run TestGoldenPictures -args -update
+//
+// And whatever stands in them, on signs, tags, labels and cards, is whole: no
+// text was cut, and no rune is one that stands for another.
 func TestGoldenPictures(t *testing.T) {
-	eachStill(t, stills(), func(_ *stage, q *still, img *image.RGBA) {
+	eachStill(t, stills(), func(s *stage, q *still, img *image.RGBA) {
+		missing, cut := s.faces.Lapses()
+		if len(missing) > 0 || len(cut) > 0 {
+			t.Errorf("%s: no font has %q; cut are %q", q.name, missing, cut)
+		}
+		if n := s.faces.Runes(); n < 40 {
+			t.Errorf("%s: only %d runes were set", q.name, n)
+		}
 		path := filepath.Join("testdata", "poses", q.name+".png")
 		want, err := readPicture(path)
 		if *update {
