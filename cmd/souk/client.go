@@ -32,6 +32,10 @@ type visitor struct {
 	width   int
 	height  int
 	shot    int // pictures taken by the clock
+	film    *filming
+	out     io.Writer // the terminal
+	// complained says that the driver's complaints were told.
+	complained bool
 }
 
 // qualities are the values of -quality.
@@ -50,7 +54,7 @@ func visit(ctx context.Context, o options, stdout, stderr io.Writer) (err error)
 	if err != nil {
 		return err
 	}
-	v := &visitor{session: s, win: win}
+	v := &visitor{session: s, win: win, out: stdout}
 	defer func() { err = errors.Join(err, v.leave(err == nil)) }()
 	faces, err := lettering.LoadFonts()
 	if err != nil {
@@ -71,6 +75,12 @@ func visit(ctx context.Context, o options, stdout, stderr io.Writer) (err error)
 	})
 	v.welcome()
 	v.resized()
+	if o.filmed.path != "" {
+		return v.shoot(ctx)
+	}
+	if o.soaked.time > 0 {
+		return v.soak(ctx)
+	}
 	return v.loop(ctx)
 }
 

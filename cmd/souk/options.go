@@ -28,6 +28,8 @@ type options struct {
 	quality                                       string
 	scale                                         float64
 	noReticle                                     bool
+	filmed                                        filmOptions
+	soaked                                        soakOptions
 }
 
 // parse reads the flags. The error is one sentence that names the flag; it is
@@ -63,6 +65,8 @@ func parse(args []string, stdout io.Writer) (options, error) {
 	f.StringVar(&o.data, "data", "", "`DIR` for everything that is kept; otherwise your system's usual one")
 	f.Float64Var(&o.scale, "scale", 0, "size of type, 0.8 to 1.5; otherwise the last one used")
 	f.BoolVar(&o.noReticle, "no-reticle", false, "show no reticle")
+	o.filmed.flags(f)
+	o.soaked.flags(f)
 	if err := f.Parse(args); err != nil {
 		if err == flag.ErrHelp {
 			fmt.Fprintln(stdout, "souk opens the market. Flags:")
@@ -82,7 +86,13 @@ func parse(args []string, stdout io.Writer) (options, error) {
 	if ext := filepath.Ext(o.report); ext == ".md" || ext == ".json" {
 		o.report = filepath.Dir(o.report)
 	}
-	return o, o.check()
+	if err := o.check(); err != nil {
+		return o, err
+	}
+	if err := o.soak(); err != nil {
+		return o, err
+	}
+	return o, o.film()
 }
 
 // check refuses values that mean nothing.

@@ -310,6 +310,7 @@ func (s *Scene) Screenshot() *image.RGBA {
 // called again.
 func (s *Scene) Close() {
 	g := &s.gpu
+	gl.UseProgram(0) // a program in use outlives its deletion
 	for _, p := range []**program{&s.solid, &s.glowing, &s.bare, &s.bareMoving, &s.moving, &s.fading, &s.ground, &s.sky, &s.halo, &s.contact, &s.print, &s.label, &s.depth, &s.overlayProgram} {
 		g.freeProgram(*p)
 		*p = nil
