@@ -101,6 +101,8 @@ type HUD struct {
 	asking  bool   // the erase question is shown
 	reticle bool
 	dwell   int // dwell shown by the reticle, in steps
+	// reticleSize is its size, 1 is usual.
+	reticleSize float64
 	// reticleAt is where the reticle stands, pixels; x < 0 is the middle.
 	reticleAt image.Point
 
@@ -129,7 +131,7 @@ type HUD struct {
 
 // New makes an empty display.
 func New(faces *lettering.Faces, o Options) *HUD {
-	h := &HUD{faces: faces, lang: o.Lang, keys: o.Keys, reticle: !o.NoReticle, reticleAt: image.Pt(-1, -1), focus: -1, hints: true}
+	h := &HUD{faces: faces, lang: o.Lang, keys: o.Keys, reticle: !o.NoReticle, reticleSize: 1, reticleAt: image.Pt(-1, -1), focus: -1, hints: true}
 	h.paint = painter{faces: faces, icons: map[iconKey]*image.Alpha{}}
 	h.scale = clampScale(o.Scale)
 	builds := [layerCount]func(*builder){

@@ -28,6 +28,15 @@ func (h *HUD) SetReticle(on bool) {
 	}
 }
 
+// SetReticleSize makes the reticle larger or smaller; 1 is usual, held within
+// 0.5 and 2.
+func (h *HUD) SetReticleSize(k float64) {
+	if k = math.Max(0.5, math.Min(2, k)); k != h.reticleSize {
+		h.reticleSize = k
+		h.touch(layerReticle)
+	}
+}
+
 // SetReticleAt moves the reticle to where attention points, pixels from the
 // upper left; it stands in the middle until then, and again after a negative x.
 func (h *HUD) SetReticleAt(x, y float64) {
@@ -66,7 +75,7 @@ func (h *HUD) buildReticle(b *builder) {
 	if !h.reticle || h.Covered() {
 		return
 	}
-	cx, cy, u := math.Floor(b.width/2), math.Floor(b.height/2), b.u
+	cx, cy, u := math.Floor(b.width/2), math.Floor(b.height/2), b.u*h.reticleSize
 	if h.reticleAt.X >= 0 {
 		cx, cy = float64(h.reticleAt.X), float64(h.reticleAt.Y)
 	}
