@@ -28,7 +28,7 @@ var english = Words{
 	HelpTitle: "Controls", HelpKeys: "Keys and mouse", HelpPad: "Gamepad", HelpWhat: "What it does", Close: "Close",
 
 	LikedToastF: "You like %s", UnlikedToastF: "No longer liked: %s", HiddenToastF: "Hidden: %s", CartToastF: "In your cart: %s", BuyingToastF: "Buying %s …",
-	BoughtToastF: "Bought: %s", RefusedToastF: "Not bought: %s", ErasedToast: "Forgotten. You are new here.", PausedToast: "Souk has stopped noticing", ResumedToast: "Souk notices again",
+	BoughtToastF: "Bought: %s", RefusedToastF: "Not bought: %s", BoughtManyF: "Bought: %d things", ErasedToast: "Forgotten. You are new here.", PausedToast: "Souk has stopped noticing", ResumedToast: "Souk notices again",
 	PictureToastF: "Picture saved: %s", LanguageToast: "English", LookFirst: "Look at something first",
 	ServerGone: "The server is out of reach; what you do is kept and sent later", ServerBack: "Connected again", NoChatAlone: "Not connected: nobody would hear that", CameF: "%s is here", UncartToastF: "Out of your cart: %s", UnhiddenToastF: "Shown again: %s",
 
@@ -45,11 +45,11 @@ var english = Words{
 
 	Settings: "Settings", SetLanguage: "Language", SetType: "Size of type", SetReticle: "Reticle", SetVignette: "Dark edges while moving", SetVignetteNote: "Helps against dizziness.",
 	SetTurn: "Turning", SetTurnNote: "By the arrow keys and the right stick: steadily, or by an angle at once.", SetMove: "Walking", SetMoveNote: "Steadily, or by steps at once; a journey, too.",
-	SetMotion: "Reduced motion", SetMotionNote: "Journeys are made at once, and things on pedestals stand still.", SetCaptions: "Captions of sounds", SetCaptionsNote: "A line for each sound that the market makes.",
+	SetMotion: "Reduced motion", SetMotionNote: "Journeys are made at once; from the next start on, things on pedestals do not turn.", SetCaptions: "Captions of sounds", SetCaptionsNote: "A line for each sound that the market makes.",
 	SetColours: "Signal colours", SetColoursNote: "The second set stays apart for every kind of colour vision.",
-	SetQuality: "Picture quality", SetQualityNote: "How much is drawn. Automatic picks what this machine can do; it takes effect at the next start.", SetMouse: "Speed of the mouse", SetInvert: "Pull to look up",
-	On: "on", Off: "off", Small: "small", Usual: "usual", Large: "large", Auto: "automatic", Low: "low", Medium: "medium", High: "high", Ultra: "ultra",
-	Steady: "steady", Glide: "steady", AtOnce: "at once", Standard: "usual", Safe: "for every eye", ThisLanguage: "English",
+	SetQuality: "Picture quality", SetQualityNote: "How much is drawn. It takes effect at the next start.", SetHour: "Time of day", SetHourNote: "It takes effect at the next start.", SetMouse: "Speed of the mouse", SetInvert: "Pull to look up",
+	On: "on", Off: "off", Small: "small", Usual: "usual", Large: "large", Low: "low", Medium: "medium", High: "high", Ultra: "ultra",
+	Steady: "steady", AtOnce: "at once", Safe: "for every eye", ThisLanguage: "English",
 
 	CueCart: "[chime] in your cart", CueBought: "[bell] bought", CueRefused: "[thud] not bought", CueChatF: "[voice] %s speaks", CueNearF: "[steps] %s is near", CuePlaced: "[shimmer] something is put out for you", CueArrived: "[steps end] you are there",
 

@@ -31,7 +31,7 @@ type Words struct {
 	HelpTitle, HelpKeys, HelpPad, HelpWhat, Close string
 
 	// Toasts and captions.
-	LikedToastF, UnlikedToastF, HiddenToastF, CartToastF, BuyingToastF, BoughtToastF, RefusedToastF, ErasedToast, PausedToast, ResumedToast, PictureToastF,
+	LikedToastF, UnlikedToastF, HiddenToastF, CartToastF, BuyingToastF, BoughtToastF, RefusedToastF, BoughtManyF, ErasedToast, PausedToast, ResumedToast, PictureToastF,
 	LanguageToast, LookFirst, ServerGone, ServerBack, NoChatAlone, CameF, UncartToastF, UnhiddenToastF string
 
 	// Search.
@@ -48,8 +48,8 @@ type Words struct {
 
 	// Settings: what there is to set, what it means, and the values.
 	Settings, SetLanguage, SetType, SetReticle, SetVignette, SetVignetteNote, SetTurn, SetTurnNote, SetMove, SetMoveNote, SetMotion, SetMotionNote,
-	SetCaptions, SetCaptionsNote, SetColours, SetColoursNote, SetQuality, SetQualityNote, SetMouse, SetInvert string
-	On, Off, Small, Usual, Large, Auto, Low, Medium, High, Ultra, Steady, Glide, AtOnce, Standard, Safe, ThisLanguage string
+	SetCaptions, SetCaptionsNote, SetColours, SetColoursNote, SetQuality, SetQualityNote, SetHour, SetHourNote, SetMouse, SetInvert string
+	On, Off, Small, Usual, Large, Low, Medium, High, Ultra, Steady, AtOnce, Safe, ThisLanguage string
 
 	// Captions of sounds: what is heard, then what it is about.
 	CueCart, CueBought, CueRefused, CueChatF, CueNearF, CuePlaced, CueArrived string

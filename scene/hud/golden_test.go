@@ -165,7 +165,7 @@ func settings(lang string) []hud.Setting {
 	return []hud.Setting{
 		{w.SetLanguage, w.ThisLanguage, ""}, {w.SetType, "110 %", ""}, {w.SetReticle, w.Usual, ""}, {w.SetColours, w.Safe, w.SetColoursNote}, {w.SetCaptions, w.On, w.SetCaptionsNote},
 		{w.SetTurn, "30°", w.SetTurnNote}, {w.SetMove, w.AtOnce, w.SetMoveNote}, {w.SetVignette, w.High, w.SetVignetteNote}, {w.SetMotion, w.Off, w.SetMotionNote},
-		{w.SetQuality, w.Auto, w.SetQualityNote}, {w.SetMouse, "100 %", ""}, {w.SetInvert, w.Off, ""},
+		{w.SetQuality, w.Medium, w.SetQualityNote}, {w.SetMouse, "100 %", ""}, {w.SetInvert, w.Off, ""},
 	}
 }
 
