@@ -167,7 +167,7 @@ func (h *HUD) navigateMap(n Nav) Action {
 	switch {
 	case v.n == 0:
 	case n == NavAccept:
-		return ActDistrict.of(v.sel)
+		return ActDistrict.Of(v.sel)
 	case n == NavRight:
 		h.Zoom(1)
 	case n == NavLeft:
@@ -234,7 +234,7 @@ func (h *HUD) districts(b *builder, r rect) {
 	for i := v.top; i < v.shown(); i++ {
 		d := &v.plan.Districts[i]
 		row := rect{r.x, r.y + float64(i-v.top)*rowH, r.w - 8*u, rowH - 3*u}
-		b.row(row, ActDistrict.of(i), i == v.sel)
+		b.row(row, ActDistrict.Of(i), i == v.sel)
 		chip := rect{row.x + 14*u, row.y + (row.h-18*u)/2, 18 * u, 18 * u}
 		b.box(chip, 5*u, rgb(d.Colour))
 		b.frame(chip, 5*u, 1.2*u, colText)
