@@ -106,21 +106,21 @@ func figureMeshes(g *gpu, c world.RGB, id uint64) [3]mesh {
 	for _, x := range []float64{-.042, .042} {
 		b.Ball(v3(x, 1.655, -.102), v3(.013, .017, .012), 6)
 	}
-	trunk := upload(g, b.Mesh.Vertices, b.Mesh.Indices)
+	trunk := solidMesh(g, &b.Mesh)
 	var l model.Builder
 	l.Home()
 	l.Paint(trousers, model.Cloth) // from the hip, at the origin, down
 	l.Tube(8, .088, .058, v3(0, 0, 0), v3(0, -.4, -.01), v3(0, -.74, 0))
 	l.Paint(world.RGB{R: .22, G: .15, B: .11}, model.Leather)
 	l.Ball(v3(0, -.745, -.05), v3(.055, .045, .12), 8)
-	leg := upload(g, l.Mesh.Vertices, l.Mesh.Indices)
+	leg := solidMesh(g, &l.Mesh)
 	var a model.Builder
 	a.Home()
 	a.Paint(model.Dim(c, .92), model.Cloth)
 	a.Tube(7, .062, .045, v3(0, 0, 0), v3(0, -.28, .01), v3(0, -.52, -.04))
 	a.Paint(skin, model.Leather)
 	a.Ball(v3(0, -.56, -.05), v3(.042, .055, .045), 8)
-	arm := upload(g, a.Mesh.Vertices, a.Mesh.Indices)
+	arm := solidMesh(g, &a.Mesh)
 	return [3]mesh{trunk, leg, arm}
 }
 
@@ -150,6 +150,7 @@ func (p *people) draw(s *Scene) {
 		foot.Y = eye.Y - 1.655 + .03*walk*math.Abs(math.Cos(f.phase)) - .03*walk
 		body := spin(foot, yaw)
 		gl.UniformMatrix4fv(prog.at("uModel"), 1, false, &body[0])
+		s.shade(prog, eye)
 		s.drawMesh(&f.body[0])
 		for _, side := range [2]float64{-1, 1} {
 			limb(s, prog, &body, &f.body[1], v3(side*.095, .80, 0), .55*swing*side)

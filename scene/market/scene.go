@@ -12,6 +12,8 @@ import (
 	"gonum.org/v1/gonum/spatial/r3"
 
 	"souk/scene/lettering"
+	"souk/scene/market/model"
+	"souk/scene/market/model/surface"
 	"souk/world"
 	"souk/world/plan"
 )
@@ -21,33 +23,13 @@ import (
 type Options struct {
 	Lang    string // "en" or "zh": which of a label's languages comes first
 	Quality Quality
+	// Hour is the time of day, in [0,24); 0 is [DefaultHour], so midnight is 24.
+	Hour float64
+	// ReducedMotion keeps still what moves for its looks alone: pedestals do not
+	// turn, and people walk without bobbing.
+	ReducedMotion bool
 	// Faces are the fonts of signs and labels; nil loads them.
 	Faces *lettering.Faces
-}
-
-// Quality is how much is spent on a frame.
-type Quality uint8
-
-// The qualities.
-const (
-	Medium Quality = iota // near models to 7 m, sun shadows
-	Low                   // near models to 4 m, no sun shadows
-	High                  // near models to 16 m, sun shadows of twice the resolution
-)
-
-// detail is what a quality means.
-type detail struct {
-	near   float64 // metres to which goods are drawn as near models,
-	goods  float64 // as far models,
-	cards  float64 // and as cards
-	full   float64 // metres to which woodwork is drawn in full
-	shadow int     // texels along an edge of the shadow map; 0 is none
-}
-
-var details = map[Quality]detail{
-	Low:    {near: 4, goods: 9, cards: 30, full: 8, shadow: 0},
-	Medium: {near: 7, goods: 16, cards: 45, full: 11, shadow: 2048},
-	High:   {near: 16, goods: 40, cards: 80, full: 40, shadow: 4096},
 }
 
 // Avatar is another person, as drawn.
@@ -66,42 +48,54 @@ type Scene struct {
 	plan   *plan.Plan
 	opt    Options
 	detail detail
+	light  light
 	gpu    gpu
 
-	solid, moving, glowing *program
-	plain                  *program // solid without gloss, for woodwork, walls and cloth
-	ground, sky, halo      *program
-	print, label, depth    *program
-	overlayProgram         *program
+	plain               *program // woodwork, walls, cloth: lit at the corners
+	rich                *program // near goods: lit at each pixel, with gloss
+	moving, glowing     *program // rich, for what has a place of its own, and for what is attended
+	ground, sky, halo   *program
+	contact             *program
+	print, label, depth *program
+	overlayProgram      *program
 
 	still   static
+	stands  stands
+	booths  booths
+	onFloor *groundLight
 	letters *letters
 	empty   uint32 // vertex array without buffers, for triangles made in the shader
 
-	paving, contact, dome, text uint32
-	contactAt                   [4]float32
-	shadow                      shadowMap
+	paving, floor, dome, text, surfaces uint32
+	floorAt                             [4]float32
+	shadow                              shadowMap
 
 	things  things
 	people  people
 	overlay overlay
 	focus   focus
 
-	cam     camera
-	visible []*chunk
-	counts  []int32
-	offsets []uintptr
-	stats   Stats
-	drawn   bool
-	last    float64 // time of the last frame
+	cam        camera
+	viewer     *plan.Viewer
+	stallViews []plan.StallView // stalls in view in this frame, near ones first
+	pedestals  []world.SlotIndex
+	gaze       r3.Vec // where the eyes look, a unit vector of the world, while gazing
+	gazing     bool
+	visible    []*chunk
+	counts     []int32
+	offsets    []uintptr
+	stats      Stats
+	drawn      bool
+	last       float64 // time of the last frame
 }
 
 // Stats say what the last frame took.
 type Stats struct {
 	DrawCalls int
 	Triangles int
-	Chunks    int // in view
-	Near      int // stalls whose near models are loaded
+	Stalls    int // in view
+	Chunks    int // other parts in view
+	Loaded    int // stalls whose goods are on the graphics card
 }
 
 // NewScene builds the market's geometry and sends it to the graphics card. The
@@ -121,7 +115,10 @@ func NewScene(win *Window, p *plan.Plan, o Options) (*Scene, error) {
 		}
 		o.Faces = f
 	}
-	s := &Scene{win: win, plan: p, opt: o, detail: d, letters: newLetters(o.Faces)}
+	if o.Hour == 0 {
+		o.Hour = DefaultHour
+	}
+	s := &Scene{win: win, plan: p, opt: o, detail: d, light: lightAt(o.Hour), letters: newLetters(o.Faces)}
 	if err := s.load(); err != nil {
 		s.Close()
 		return nil, fmt.Errorf("build the market's scene: %w", err)
@@ -135,6 +132,9 @@ func (s *Scene) load() error {
 	}
 	setPrices(s.plan, s.letters)
 	s.still = buildStatic(&s.gpu, s.plan, s.letters)
+	s.stands.load(&s.gpu, s.plan, s.light.sunDir)
+	s.booths.load(s.plan, s.light.sunDir)
+	s.viewer = s.plan.NewViewer()
 	s.text = s.letters.send(&s.gpu)
 	s.textures()
 	gl.GenVertexArrays(1, &s.empty)
@@ -163,8 +163,8 @@ func (s *Scene) programs() error {
 		vert, frag string
 		more       []string
 	}{
-		{&s.solid, "solid", "solid", nil}, {&s.plain, "solid", "solid", []string{"PLAIN"}}, {&s.moving, "solid", "solid", []string{"MOVING"}}, {&s.glowing, "solid", "solid", []string{"GLOWING"}},
-		{&s.ground, "ground", "ground", nil}, {&s.sky, "sky", "sky", nil}, {&s.halo, "halo", "halo", nil},
+		{&s.plain, "solid", "plain", []string{"PLAIN"}}, {&s.rich, "solid", "rich", nil}, {&s.moving, "solid", "rich", []string{"MOVING"}}, {&s.glowing, "solid", "rich", []string{"GLOWING"}},
+		{&s.ground, "ground", "ground", nil}, {&s.sky, "sky", "sky", nil}, {&s.halo, "halo", "halo", nil}, {&s.contact, "contact", "contact", nil},
 		{&s.print, "print", "print", nil}, {&s.overlayProgram, "overlay", "overlay", nil},
 	} {
 		var err error
@@ -194,13 +194,30 @@ func (s *Scene) textures() {
 		return t
 	}
 	s.paving = image2D(paving(512), true, gl.REPEAT)
-	s.dome = image2D(dome(1024), false, gl.CLAMP_TO_EDGE)
-	pix, w, h, lo, per := contactMap(s.plan)
-	s.contact = s.gpu.texture(gl.TEXTURE_2D)
-	gl.PixelStorei(gl.UNPACK_ALIGNMENT, 1)
-	gl.TexImage2D(gl.TEXTURE_2D, 0, gl.RG8, int32(w), int32(h), 0, gl.RG, gl.UNSIGNED_BYTE, gl.Ptr(pix))
+	s.dome = image2D(dome(&s.light, domeSize), false, gl.CLAMP_TO_EDGE)
+	s.onFloor = newGroundLight(s.plan, s.light.sunDir)
+	f := s.onFloor
+	s.floor = s.gpu.texture(gl.TEXTURE_2D)
+	gl.TexImage2D(gl.TEXTURE_2D, 0, gl.RGBA8, int32(f.w), int32(f.h), 0, gl.RGBA, gl.UNSIGNED_BYTE, gl.Ptr(f.pix))
 	filter(gl.TEXTURE_2D, gl.LINEAR, gl.LINEAR, gl.CLAMP_TO_EDGE)
-	s.contactAt = [4]float32{float32(lo.X), float32(lo.Z), float32(per / float64(w)), float32(per / float64(h))}
+	s.floorAt = [4]float32{float32(f.lo.X), float32(f.lo.Z), float32(f.per / float64(f.w)), float32(f.per / float64(f.h))}
+	s.surfaces = surfaces(&s.gpu)
+}
+
+// surfaces sends the materials' textures, a layer each in the order of
+// model.Material.
+func surfaces(g *gpu) uint32 {
+	const size = 256
+	t := g.texture(gl.TEXTURE_2D_ARRAY)
+	gl.PixelStorei(gl.UNPACK_ALIGNMENT, 1)
+	gl.TexImage3D(gl.TEXTURE_2D_ARRAY, 0, gl.RGBA8, size, size, int32(model.Materials), 0, gl.RGBA, gl.UNSIGNED_BYTE, nil)
+	for m := range model.Materials {
+		img := surface.Texture(m, size, 1)
+		gl.TexSubImage3D(gl.TEXTURE_2D_ARRAY, 0, 0, 0, int32(m), size, size, 1, gl.RGBA, gl.UNSIGNED_BYTE, gl.Ptr(img.Pix))
+	}
+	gl.GenerateMipmap(gl.TEXTURE_2D_ARRAY)
+	filter(gl.TEXTURE_2D_ARRAY, gl.LINEAR_MIPMAP_NEAREST, gl.LINEAR, gl.REPEAT)
+	return t
 }
 
 // Stats says what the last Draw took.
@@ -208,6 +225,13 @@ func (s *Scene) Stats() Stats { return s.stats }
 
 // Objects is the number of objects that the scene holds on the graphics card.
 func (s *Scene) Objects() int { return s.gpu.live() }
+
+// SetGaze says where the eyes look, a direction in the head's frame, where a
+// tracker knows it: less detail is spent away from there. known is false where the
+// gaze is only guessed at, as with a mouse; then detail is spent evenly.
+func (s *Scene) SetGaze(dir r3.Vec, known bool) {
+	s.gaze, s.gazing = dir, known && r3.Norm(dir) > 0
+}
 
 // SetLang changes which language comes first on the signs of the pedestals.
 func (s *Scene) SetLang(lang string) {
@@ -254,18 +278,16 @@ func (s *Scene) Screenshot() *image.RGBA {
 // called again.
 func (s *Scene) Close() {
 	g := &s.gpu
-	for _, p := range []**program{&s.solid, &s.plain, &s.moving, &s.glowing, &s.ground, &s.sky, &s.halo, &s.print, &s.label, &s.depth, &s.overlayProgram} {
+	for _, p := range []**program{&s.plain, &s.rich, &s.moving, &s.glowing, &s.ground, &s.sky, &s.halo, &s.contact, &s.print, &s.label, &s.depth, &s.overlayProgram} {
 		g.freeProgram(*p)
 		*p = nil
 	}
-	for i := range s.still.chunks {
-		g.freeMesh(&s.still.chunks[i].near)
-		g.freeMesh(&s.still.chunks[i].tags)
-	}
+	s.booths.free(g)
+	s.stands.free(g)
 	g.freeMesh(&s.still.mesh)
 	g.freeMesh(&s.still.prints)
 	g.freeMesh(&s.still.ground)
-	for _, t := range []*uint32{&s.paving, &s.contact, &s.dome, &s.text} {
+	for _, t := range []*uint32{&s.paving, &s.floor, &s.dome, &s.text, &s.surfaces} {
 		g.freeTexture(t)
 	}
 	if s.empty != 0 {

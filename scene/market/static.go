@@ -17,139 +17,81 @@ import (
 // span is a run of indices in the static mesh.
 type span struct{ first, count int32 }
 
-// chunk is a part of the market that is drawn or left out as a whole: a stall
-// with its goods, or what stands around in a cell of the ground.
+// chunk is a part of what stands around the stalls that is drawn or left out
+// as a whole.
 type chunk struct {
 	centre r3.Vec
 	half   r3.Vec
-	// full and simple are the chunk's woodwork near and far; a chunk without
-	// a simple form is drawn full or not at all.
+	// full and simple are the chunk near and far; a chunk without a simple form
+	// is drawn full or not at all.
 	full, simple span
-	// goods are the far models, cards what stands for them still farther; the
-	// near models are made when somebody comes.
-	goods, cards span
 	// reach is the distance beyond which the chunk is not drawn, 0 is never.
-	reach float64
-	// glossy chunks are drawn with all the shader has.
-	glossy bool
-	stall  int // row in Plan.Stalls, −1 for other chunks
-	// near is what the visitor's coming has brought: models and price tags.
-	near      mesh
-	contacts  int32 // indices of the near mesh that are the goods' soft shadows
-	tags      mesh
-	starts    []uint32 // of the near models' indices, by slot of the stall
-	farStarts []uint32 // of the far models' in the static mesh
-	board     span     // the lettered boards, in the static print mesh
-	distance  float64  // from the eye, in this frame
+	reach    float64
+	board    span    // its lettered boards, in the static print mesh
+	distance float64 // from the eye, in this frame
 }
 
-// static is all that never moves.
+// static is all that never moves but stalls and pedestals, which are
+// instances: see stands.
 type static struct {
 	mesh   mesh
 	prints mesh
+	boards []span // of the stalls' signs in prints
 	chunks []chunk
 	ground mesh
 }
 
-// buildStatic makes the market's merged geometry.
+// buildStatic makes the merged geometry.
 func buildStatic(g *gpu, p *plan.Plan, l *letters) static {
 	var s static
-	all := &model.Mesh{}
-	begin := func() int32 { return int32(len(all.Indices)) }
-	add := func(m *model.Mesh) span {
-		first := begin()
-		base := uint32(len(all.Vertices))
-		all.Vertices = append(all.Vertices, m.Vertices...)
-		for _, i := range m.Indices {
-			all.Indices = append(all.Indices, base+i)
-		}
-		return span{first, int32(len(m.Indices))}
-	}
+	var all pieces
+	add := func(m *model.Mesh) span { return all.add(m, openAir) }
 	var b model.Builder
-	var goods model.Mesh
-	var pv []printVertex
-	var pi []uint32
-	for n := range p.Stalls {
-		st := &p.Stalls[n]
-		c := chunk{stall: n}
-		b.Mesh.Reset()
-		buildStall(&b, p, n, false)
-		c.full = add(&b.Mesh)
-		box := b.Mesh.Bounds()
-		b.Mesh.Reset()
-		buildStall(&b, p, n, true)
-		c.simple = add(&b.Mesh)
-		goods.Reset()
-		first := begin()
-		c.farStarts = buildItems(&goods, nil, p, n, true)
-		for i := range c.farStarts {
-			c.farStarts[i] += uint32(first)
-		}
-		c.goods = add(&goods)
-		b.Mesh.Reset()
-		buildCards(&b, p, n)
-		c.cards = add(&b.Mesh)
-		c.board.first = int32(len(pi))
-		pv, pi = stallSign(pv, pi, p, st, n, l)
-		c.board.count = int32(len(pi)) - c.board.first
-		c.centre, c.half = box.Center(), r3.Scale(.5, r3.Sub(box.Max, box.Min))
-		s.chunks = append(s.chunks, c)
-	}
-	b.Mesh.Reset()
 	buildPlace(&b, p)
 	s.cells(&b.Mesh, 14, 0, add)
 	s.standing(p, add)
 	b.Mesh.Reset()
 	buildGarlands(&b, p)
 	s.cells(&b.Mesh, 14, 26, add)
+	var pv []printVertex
+	var pi []uint32
+	for n := range p.Stalls {
+		first := int32(len(pi))
+		pv, pi = stallSign(pv, pi, p, &p.Stalls[n], n, l)
+		s.boards = append(s.boards, span{first, int32(len(pi)) - first})
+	}
 	for i := range p.Districts {
-		c := chunk{stall: -1, board: span{first: int32(len(pi))}}
+		c := chunk{board: span{first: int32(len(pi))}}
 		var box world.Box
 		pv, pi, box = districtBanner(pv, pi, p, i, l)
 		c.board.count = int32(len(pi)) - c.board.first
 		c.centre, c.half = box.Center(), r3.Scale(.5, r3.Sub(box.Max, box.Min))
 		s.chunks = append(s.chunks, c)
 	}
-	s.mesh = upload(g, all.Vertices, all.Indices)
+	s.mesh = upload(g, all.vertices, all.indices)
 	s.prints = upload(g, pv, pi)
 	s.ground = groundMesh(g, p)
 	return s
 }
 
-// standing adds what has a near and a far form of its own: pedestals and the
-// plaza's trees.
+// standing adds what has a near and a far form of its own: the plaza's trees.
 func (s *static) standing(p *plan.Plan, add func(*model.Mesh) span) {
 	var b model.Builder
-	one := func(build func(near bool)) {
-		c := chunk{stall: -1, glossy: true}
+	for i, t := range trees {
+		at := v3(t[0], 0, t[1])
+		if !p.Bounds.Contains(at) {
+			continue
+		}
+		var c chunk
 		b.Mesh.Reset()
-		build(true)
+		tree(&b, at, 1, chance(p.Seed, i, 20), true, true)
 		box := b.Mesh.Bounds()
 		c.full = add(&b.Mesh)
 		b.Mesh.Reset()
-		build(false)
+		tree(&b, at, 1, chance(p.Seed, i, 20), true, false)
 		c.simple = add(&b.Mesh)
 		c.centre, c.half = box.Center(), r3.Scale(.5, r3.Sub(box.Max, box.Min))
 		s.chunks = append(s.chunks, c)
-	}
-	for i := p.FirstFeature(); int(i) < len(p.Slots); i++ {
-		slot := &p.Slots[i]
-		colour := p.Districts[p.Aisles[slot.Aisle].District].Colour
-		one(func(near bool) {
-			n := 20
-			b.Far = !near
-			if !near {
-				n = 6
-			}
-			pedestal(&b, slot, colour, n)
-			b.Far = false
-		})
-	}
-	for i, t := range trees {
-		at := v3(t[0], 0, t[1])
-		if p.Bounds.Contains(at) {
-			one(func(near bool) { tree(&b, at, 1, chance(p.Seed, i, 20), true, near) })
-		}
 	}
 }
 
@@ -187,7 +129,7 @@ func (s *static) cells(m *model.Mesh, size, reach float64, add func(*model.Mesh)
 	})
 	for _, k := range order {
 		box := parts[k].Bounds()
-		s.chunks = append(s.chunks, chunk{stall: -1, full: add(parts[k]), reach: reach,
+		s.chunks = append(s.chunks, chunk{full: add(parts[k]), reach: reach,
 			centre: box.Center(), half: r3.Scale(.5, r3.Sub(box.Max, box.Min))})
 	}
 }
@@ -204,7 +146,9 @@ func groundMesh(g *gpu, p *plan.Plan) mesh {
 			b.Quad(v3(x0, 0, z0+size), v3(x0+size, 0, z0+size), v3(x0+size, 0, z0), v3(x0, 0, z0))
 		}
 	}
-	return upload(g, b.Mesh.Vertices, b.Mesh.Indices)
+	var all pieces
+	all.add(&b.Mesh, openAir)
+	return upload(g, all.vertices, all.indices)
 }
 
 // rgba is a colour as four bytes, opaque.

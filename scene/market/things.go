@@ -100,7 +100,7 @@ func (s *Scene) SetHolding(slot world.SlotIndex, item world.ItemIndex, label wor
 	spec := model.SpecOf(it, p.Catalog().Categories[it.Category].Family)
 	spec.Look.Size = p.ItemSize(slot, item)
 	m := model.Build(spec)
-	t := thing{slot: slot, item: item, mesh: upload(&s.gpu, m.Vertices, m.Indices), size: spec.Look.Size, text: label, field: -1}
+	t := thing{slot: slot, item: item, mesh: solidMesh(&s.gpu, m), size: spec.Look.Size, text: label, field: -1}
 	s.write(&t)
 	h.all = append(h.all, t)
 }
@@ -228,9 +228,23 @@ func (h *things) draw(s *Scene) {
 		if s.focus.slot == x.slot && !x.leaving {
 			glow = s.focus.level
 		}
-		gl.Uniform4f(p.at("uGlow"), glowLight[0], glowLight[1], glowLight[2], float32(glow)*.5)
+		gl.Uniform4f(p.at("uGlow"), s.light.glow[0], s.light.glow[1], s.light.glow[2], float32(glow)*.5)
+		s.shade(p, slot.Pos)
 		s.drawMesh(&x.mesh)
 	}
+}
+
+// solidMesh sends a model that stands in the open.
+func solidMesh(g *gpu, m *model.Mesh) mesh {
+	var p pieces
+	p.add(m, openAir)
+	return upload(g, p.vertices, p.indices)
+}
+
+// shade tells a program for moving things the light at a place.
+func (s *Scene) shade(p *program, at r3.Vec) {
+	sun, lamp := s.onFloor.at(at)
+	gl.Uniform2f(p.at("uShade"), float32(sun), float32(lamp))
 }
 
 // drawLabels draws the pedestals' signs and people's names, turned to the

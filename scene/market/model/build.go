@@ -221,8 +221,11 @@ func clustered(m *Mesh, lo, size r3.Vec, n int) *Mesh {
 		c := &cells[at]
 		if c.index < 0 {
 			c.index = int32(len(out.Vertices))
-			out.Vertices = append(out.Vertices, Vertex{X: float32(c.x / c.count), Y: float32(c.y / c.count), Z: float32(c.z / c.count),
-				Normal: packNormal(r3.Vec{X: c.nx, Y: c.ny, Z: c.nz}), Open: 127, Material: c.material,
+			p, n := r3.Vec{X: c.x / c.count, Y: c.y / c.count, Z: c.z / c.count}, r3.Vec{X: c.nx, Y: c.ny, Z: c.nz}
+			u, v := spread(p, n)
+			repeat := c.material.Repeat()
+			out.Vertices = append(out.Vertices, Vertex{X: float32(p.X), Y: float32(p.Y), Z: float32(p.Z),
+				Normal: packNormal(n), Open: 127, Material: c.material, U: packCoordinate(u / repeat), V: packCoordinate(v / repeat),
 				Colour: [3]uint8{uint8(c.r / c.count), uint8(c.g / c.count), uint8(c.b / c.count)}})
 		}
 		return uint32(c.index)

@@ -89,9 +89,9 @@ func mask(k *kit) {
 		k.Ball(xyz(0, h/2, -.1*d), xyz(w/2, h/2, .3*d), 6)
 		return
 	}
-	k.closed(10, surface, true)
+	k.side(10, 10, surface, true)
 	k.in(Dim(k.main, .5), k.material)
-	k.closed(5, func(u, v float64) r3.Vec { p := surface(u, v); p.Z -= .03 * d; return p }, false)
+	k.side(5, 5, func(u, v float64) r3.Vec { p := surface(u, v); p.Z -= .03 * d; return p }, false)
 	at := func(x, y float64) r3.Vec { p := surface((x+1)/2, (y+1)/2); p.Z += .01 * d; return p }
 	for _, s := range []float64{-1, 1} {
 		k.in(ink, Matt).Ball(at(s*.42, .22), xyz(.11*w, k.mix(3, .025, .05)*h, .07*d), 8)
@@ -201,7 +201,7 @@ func shoe(k *kit) {
 			return xyz(wide*end*math.Copysign(math.Pow(math.Abs(cv), .7), cv)*.96, .1*h+(top-.1*h)*math.Pow(sv, .6)*max(.5, end), -d/2+d*(.01+.97*u))
 		}
 		k.body()
-		k.closedN(n, k.corners(8), upper, false)
+		k.side(n, k.corners(8), upper, false)
 		k.in(Mix(k.accent, ivory, .3), Leather)
 		var sole []r3.Vec
 		m := 14
@@ -251,37 +251,6 @@ func mirrored(p []r3.Vec) []r3.Vec {
 func smooth(a, b, x float64) float64 {
 	t := max(0, min(1, (x-a)/(b-a)))
 	return t * t * (3 - 2*t)
-}
-
-// closedN is closed with different counts along the two directions.
-func (k *kit) closedN(nu, nv int, f func(u, v float64) r3.Vec, up bool) {
-	const e = 1e-3
-	side := 1.0
-	if !up {
-		side = -1
-	}
-	first := uint32(len(k.Mesh.Vertices))
-	for i := 0; i <= nu; i++ {
-		for j := 0; j <= nv; j++ {
-			u, v := float64(i)/float64(nu), float64(j)/float64(nv)
-			du := r3.Sub(f(min(1, u+e), v), f(max(0, u-e), v))
-			dv := r3.Sub(f(u, min(1, v+e)), f(u, max(0, v-e)))
-			k.vertex(f(u, v), r3.Scale(side, r3.Cross(du, dv)))
-		}
-	}
-	w := uint32(nv + 1)
-	for i := uint32(0); i < uint32(nu); i++ {
-		for j := uint32(0); j < uint32(nv); j++ {
-			p := first + i*w + j
-			if up {
-				k.triangle(p, p+w, p+w+1)
-				k.triangle(p, p+w+1, p+1)
-			} else {
-				k.triangle(p, p+w+1, p+w)
-				k.triangle(p, p+1, p+w+1)
-			}
-		}
-	}
 }
 
 func bag(k *kit) {
@@ -431,7 +400,7 @@ func ball(k *kit) {
 		} else {
 			k.trim()
 		}
-		k.closedN(rows, n/gores, func(u, v float64) r3.Vec {
+		k.side(rows, n/gores, func(u, v float64) r3.Vec {
 			sy, cy := math.Sincos((.02 + .96*u) * math.Pi)
 			s, c := math.Sincos((float64(g) + v) / float64(gores) * 2 * math.Pi)
 			return xyz(r*sy*s, r-r*cy, r*sy*c)

@@ -104,31 +104,13 @@ func cushion(k *kit) {
 		k.Ball(xyz(0, h/2, 0), xyz(w/2, h/2, d/2), 6)
 		return
 	}
-	k.closed(n, pillow(1), true)
+	k.side(n, n, pillow(1), true)
 	k.in(Mix(k.main, k.accent, .6), Cloth)
-	k.closed(n, pillow(-1), false)
+	k.side(n, n, pillow(-1), false)
 	if k.shape[2] > .4 {
 		k.in(k.accent, Cloth).Ball(xyz(0, h/2, d/2*puff-.004), xyz(.05*w, .05*h, .02), 8)
 	}
 	k.in(k.accent, Cloth).Ring(4, .012*w, xyz(-w/2, 0, 0), xyz(0, .045*h, 0), xyz(w/2, 0, 0), xyz(.455*w, h/2, 0), xyz(w/2, h, 0), xyz(0, .955*h, 0), xyz(-w/2, h, 0), xyz(-.455*w, h/2, 0))
-}
-
-// closed adds one side of a [Builder.Sheet]: the upper one, or the one below.
-func (k *kit) closed(n int, f func(u, v float64) r3.Vec, up bool) {
-	from, fromI := len(k.Mesh.Vertices), len(k.Mesh.Indices)
-	k.Sheet(n, n, f)
-	half, halfI := (len(k.Mesh.Vertices)-from)/2, (len(k.Mesh.Indices)-fromI)/2
-	if up {
-		k.Mesh.Vertices, k.Mesh.Indices = k.Mesh.Vertices[:from+half], k.Mesh.Indices[:fromI+halfI]
-		return
-	}
-	copy(k.Mesh.Vertices[from:], k.Mesh.Vertices[from+half:])
-	k.Mesh.Vertices = k.Mesh.Vertices[:from+half]
-	copy(k.Mesh.Indices[fromI:], k.Mesh.Indices[fromI+halfI:])
-	k.Mesh.Indices = k.Mesh.Indices[:fromI+halfI]
-	for i := fromI; i < len(k.Mesh.Indices); i++ {
-		k.Mesh.Indices[i] -= uint32(half)
-	}
 }
 
 func rug(k *kit) { // rolled, with its end showing

@@ -23,7 +23,7 @@ type Material uint8
 // The materials.
 const (
 	Matt    Material = iota // plaster, wax, felt
-	Wood                    // grain along y
+	Wood                    // grain along the longest side of a part
 	Ceramic                 // glazed
 	Metal                   // tinted reflection
 	Glass                   // clear: mostly reflection
@@ -37,7 +37,14 @@ const (
 	Materials
 )
 
-// Vertex is a corner of a triangle as it is sent to the graphics card: 20 bytes.
+// Vertex is a corner of a triangle as it is sent to the graphics card: 24 bytes.
+//
+//	byte  0  X, Y, Z        3 × float32, metres
+//	     12  Normal         3 × int8, unit vector × 127
+//	     15  Open           int8, part × 127
+//	     16  Colour         3 × uint8, sRGB
+//	     19  Material       uint8
+//	     20  U, V           2 × int16, 1/512 of a repeat of the material's texture
 type Vertex struct {
 	X, Y, Z float32
 	// Normal is the outward unit normal times 127.
@@ -47,7 +54,14 @@ type Vertex struct {
 	// Colour is sRGB.
 	Colour   [3]uint8
 	Material Material
+	// U and V are where the corner lies on its material's texture, in 1/[Repeats]
+	// of a repeat: U across the grain, V along it. They wrap: only their
+	// differences over a triangle and their rest modulo Repeats mean something.
+	U, V int16
 }
+
+// Repeats is how many steps of [Vertex.U] and V one repeat of a texture has.
+const Repeats = 512
 
 // Mesh is triangles that share vertices; counter-clockwise from outside.
 type Mesh struct {

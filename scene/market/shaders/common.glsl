@@ -7,6 +7,8 @@ uniform vec3 uSky;         // ambient from above, linear
 uniform vec3 uEarth;       // ambient from below, linear
 uniform vec3 uHaze;        // the horizon's colour, linear
 uniform float uHazeRate;   // per metre
+uniform vec3 uLamp;        // what a near lantern adds, linear
+uniform float uLantern;    // how bright what glows is
 
 // linear turns sRGB into linear light (a cubic fit, error below 0.003).
 vec3 linear(vec3 c) { return c * (c * (c * 0.305306011 + 0.682171111) + 0.012522878); }

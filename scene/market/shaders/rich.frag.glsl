@@ -1,55 +1,49 @@
+// Near goods: lit at each pixel, with gloss.
+in vec3 vTexture;
 in vec3 vPos;
 in vec3 vNormal;
 in vec4 vColour;
-in vec4 vGrain;
+in vec4 vLight;
 flat in vec4 vFinish;
 out vec4 oColour;
+uniform sampler2DArray uSurfaces;
 #ifdef SHADOW
 uniform sampler2DShadow uShadowMap;
 in vec3 vShadow;
 #endif
-#ifdef MOVING
+#if defined(MOVING) || defined(GLOWING)
 uniform vec4 uGlow;  // colour, strength: of the thing attended
-uniform float uFade; // part that is there, in [0,1]
 #endif
-#ifdef GLOWING
-uniform vec4 uGlow;
+#ifdef MOVING
+uniform float uFade; // part that is there, in [0,1]
 #endif
 void main() {
     vec3 n = normalize(vNormal);
     vec3 toEye = uEye - vPos;
-#ifndef PLAIN
     vec3 v = normalize(toEye);
-#endif
     float sun = dot(n, uSun);
-    float lit = 1.0;
+    float lit = vLight.x;
 #ifdef SHADOW
     lit = texture(uShadowMap, vShadow);
 #endif
-    // The grain fades before it is finer than the pixels.
-    float grain = vGrain.z / (1.0 + 0.12 * dot(toEye, toEye));
-    vec3 albedo = vColour.rgb * (1.0 + grain * wave(vGrain.x + 0.35 * wave(vGrain.y)));
+    vec3 t = texture(uSurfaces, vTexture).rgb * 2.0;
+    vec3 albedo = vColour.rgb * t * t;
     float open = vColour.w;
-    vec3 ambient = mix(uEarth, uSky, n.y * 0.5 + 0.5) * open;
+    vec3 ambient = mix(uEarth, uSky, n.y * 0.5 + 0.5) * open + uLamp * vLight.y;
     // Thin things let the light of their far side through.
     float through = max(-sun, 0.0) * vFinish.z * open;
-    vec3 c = albedo * (ambient + uSunColour * (max(sun, 0.0) * lit * min(1.0, 0.25 + open) + through));
-#ifndef PLAIN
+    vec3 c = albedo * (ambient + uSunColour * (max(sun, 0.0) * min(1.0, 0.25 + open) + through) * lit);
     vec3 r = reflect(-v, n);
     float edge = 1.0 - max(dot(n, v), 0.0);
     edge *= edge;
     float fresnel = vFinish.w + (1.0 - vFinish.w) * edge * edge * vFinish.x;
-    vec3 around = mix(uEarth, mix(uHaze, uSky * 0.8, clamp(r.y, 0.0, 1.0)), clamp(r.y * 3.0 + 0.5, 0.0, 1.0)) * open;
+    vec3 around = mix(uEarth, mix(uHaze, uSky * 0.8, clamp(r.y, 0.0, 1.0)), clamp(r.y * 3.0 + 0.5, 0.0, 1.0)) * open + uLamp * (vLight.y * 0.6);
     float glint = exp2((dot(r, uSun) - 1.0) * vFinish.y) * vFinish.x * lit;
     c = mix(c, around * mix(vec3(1.0), albedo * 1.6, step(0.35, vFinish.w)), fresnel) + uSunColour * glint;
-#endif
-#ifdef PLAIN
-    c = mix(c, albedo * 1.1, vGrain.w);
-#else
-    c = mix(c, albedo * (0.78 + 0.5 * max(dot(n, v), 0.0)), vGrain.w);
-#endif
+    float facing = max(dot(n, v), 0.0);
+    c = mix(c, albedo * uLantern * (0.7 + 0.45 * facing), vLight.z);
 #if defined(MOVING) || defined(GLOWING)
-    float rim = 1.0 - max(dot(n, v), 0.0);
+    float rim = 1.0 - facing;
     c += uGlow.rgb * uGlow.w * (0.10 + 0.9 * rim * rim) + albedo * uGlow.w * 0.35;
 #endif
     c = air(c, toEye);
