@@ -42,25 +42,6 @@ func TestRecentreZeroesYawAndPlaceAndKeepsTheHorizon(t *testing.T) {
 	}
 }
 
-func TestComfortRisesWithSpeedAndRestsAtRest(t *testing.T) {
-	if c := look.Comfort(0, 0); c != 0 {
-		t.Errorf("at rest %v", c)
-	}
-	if c := look.Comfort(.3, 1); c != 0 {
-		t.Errorf("strolling %v", c)
-	}
-	if c := look.Comfort(-5, 0); c != 1 {
-		t.Errorf("whirling %v", c)
-	}
-	rapid.Check(t, func(t *rapid.T) {
-		turn, speed := rapid.Float64Range(0, 6).Draw(t, "turn"), rapid.Float64Range(0, 9).Draw(t, "speed")
-		c := look.Comfort(turn, speed)
-		if c < 0 || c > 1 || c != look.Comfort(-turn, -speed) || look.Comfort(turn+.1, speed) < c || look.Comfort(turn, speed+.1) < c {
-			t.Fatalf("%v at %v rad/s and %v m/s", c, turn, speed)
-		}
-	})
-}
-
 func open(r3.Vec) bool { return true }
 
 var eye = r3.Vec{Y: 1.65}
