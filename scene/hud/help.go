@@ -71,7 +71,7 @@ func (h *HUD) helpBody(b *builder, box rect, line float64) {
 			b.box(rect{x - 10*u, y, width + 20*u, line}, 6*u, color8)
 		}
 		b.text(cols[0], y, line, width*0.43, styleBody, colText, r.What)
-		b.text(cols[1], y, line, width*0.27, styleLabel, colAccent, r.Keys)
+		b.text(cols[1], y, line, width*0.27, styleLabel, b.accent, r.Keys)
 		b.text(cols[2], y, line, width*0.28, styleBody, colMuted, r.Pad)
 		y += line
 	}

@@ -58,6 +58,7 @@ type Scene struct {
 	contact             *program
 	print, label, depth *program
 	overlayProgram      *program
+	vignetteProgram     *program
 
 	still   static
 	stands  stands
@@ -73,7 +74,8 @@ type Scene struct {
 	things  things
 	people  people
 	overlay overlay
-	focus   focus
+	vignette
+	focus focus
 
 	cam        camera
 	viewer     *plan.Viewer
@@ -166,6 +168,7 @@ func (s *Scene) programs() error {
 		{&s.plain, "solid", "plain", []string{"PLAIN"}}, {&s.rich, "solid", "rich", nil}, {&s.moving, "solid", "rich", []string{"MOVING"}}, {&s.glowing, "solid", "rich", []string{"GLOWING"}},
 		{&s.ground, "ground", "ground", nil}, {&s.sky, "sky", "sky", nil}, {&s.halo, "halo", "halo", nil}, {&s.contact, "contact", "contact", nil},
 		{&s.print, "print", "print", nil}, {&s.overlayProgram, "overlay", "overlay", nil},
+		{&s.vignetteProgram, "overlay", "overlay", []string{"VIGNETTE"}},
 	} {
 		var err error
 		if *p.to, err = s.gpu.program(p.vert, p.frag, append(append([]string(nil), define...), p.more...)...); err != nil {
@@ -278,7 +281,7 @@ func (s *Scene) Screenshot() *image.RGBA {
 // called again.
 func (s *Scene) Close() {
 	g := &s.gpu
-	for _, p := range []**program{&s.plain, &s.rich, &s.moving, &s.glowing, &s.ground, &s.sky, &s.halo, &s.contact, &s.print, &s.label, &s.depth, &s.overlayProgram} {
+	for _, p := range []**program{&s.plain, &s.rich, &s.moving, &s.glowing, &s.ground, &s.sky, &s.halo, &s.contact, &s.print, &s.label, &s.depth, &s.overlayProgram, &s.vignetteProgram} {
 		g.freeProgram(*p)
 		*p = nil
 	}
@@ -299,5 +302,6 @@ func (s *Scene) Close() {
 	s.things.free(g)
 	s.people.free(g)
 	s.overlay.free(g)
+	s.vignette.free(g)
 	s.visible = nil
 }
