@@ -275,13 +275,13 @@ func buildItems(b *model.Mesh, starts []uint32, p *plan.Plan, n int, far bool) [
 		it := &c.Items[slot.Item]
 		spec := model.SpecOf(it, c.Categories[it.Category].Family)
 		spec.Look.Size = p.ItemSize(i, slot.Item)
-		m := model.Build
+		detail := model.Near
 		if far {
-			m = model.BuildFar
+			detail = model.Far
 		}
 		from := len(b.Vertices)
 		// Nobody sets goods out with a ruler.
-		b.Append(m(spec), slot.Pos, slot.Yaw+math.Pi+(chance(p.Seed, int(i), 7)-.5)*.5)
+		b.Append(model.Build(spec, detail), slot.Pos, slot.Yaw+math.Pi+(chance(p.Seed, int(i), 7)-.5)*.5)
 		depth := math.Abs(slot.Pos.Z-front.Z) / plan.StallDepth
 		shade := float32(1 - .18*depth)
 		b.Shade(from, func(_, _, _ float32) float32 { return shade })

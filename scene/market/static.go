@@ -137,12 +137,11 @@ func (s *static) standing(p *plan.Plan, add func(*model.Mesh) span) {
 		colour := p.Districts[p.Aisles[slot.Aisle].District].Colour
 		one(func(near bool) {
 			n := 20
-			b.Far = !near
 			if !near {
-				n = 6
+				n, b.Detail = 6, model.Far
 			}
 			pedestal(&b, slot, colour, n)
-			b.Far = false
+			b.Detail = model.Near
 		})
 	}
 	for i, t := range trees {

@@ -99,7 +99,7 @@ func (s *Scene) SetHolding(slot world.SlotIndex, item world.ItemIndex, label wor
 	it := &p.Catalog().Items[item]
 	spec := model.SpecOf(it, p.Catalog().Categories[it.Category].Family)
 	spec.Look.Size = p.ItemSize(slot, item)
-	m := model.Build(spec)
+	m := model.Build(spec, model.Near)
 	t := thing{slot: slot, item: item, mesh: upload(&s.gpu, m.Vertices, m.Indices), size: spec.Look.Size, text: label, field: -1}
 	s.write(&t)
 	h.all = append(h.all, t)
