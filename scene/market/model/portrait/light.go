@@ -21,13 +21,6 @@ func (c colour) mix(d colour, part float64) colour {
 	return c.by(1 - part).plus(d.by(part))
 }
 
-// decoded are the 256 bytes of sRGB in linear light.
-var decoded = func() (t [256]float64) {
-	for i := range t {
-		t[i] = decode(float64(i) / 255)
-	}
-	return t
-}()
 
 func decode(c float64) float64 {
 	if c <= .04045 {
