@@ -130,7 +130,7 @@ func (s *Scene) load() error {
 	if err := s.programs(); err != nil {
 		return err
 	}
-	s.still = buildStatic(&s.gpu, s.plan, s.letters)
+	s.still = buildStatic(&s.gpu, s.plan, s.letters, &s.light)
 	s.stands.load(&s.gpu, s.plan, s.light.sunDir)
 	s.booths.load(s.plan, s.light.sunDir)
 	s.viewer = s.plan.NewViewer()

@@ -77,10 +77,10 @@ func skyColour(l *light, clouds *lattice, d r3.Vec) [3]float64 {
 	}
 	east := towards * towards
 	west := l.dusk * above * east * east
-	low, rose := math.Exp(-d.Y*d.Y/(.17*.17)), math.Exp(-(d.Y-.20)*(d.Y-.20)/(.20*.20))
+	low, rose := math.Exp(-d.Y*d.Y/(.20*.20)), math.Exp(-(d.Y-.20)*(d.Y-.20)/(.20*.20))
 	// Opposite stands the earth's own shadow, and above it a band of rose.
 	girdle := l.dusk * above * math.Exp(-(d.Y-.16)*(d.Y-.16)/(.10*.10)) * (1 - towards) * .12
-	for i, k := range [3][4]float64{{1, .80, .20, 1}, {.80, .30, .075, .45}, {.52, .055, .10, .62}} {
+	for i, k := range [3][4]float64{{1, 1.00, .15, 1}, {.80, .40, .060, .45}, {.52, .070, .09, .62}} {
 		c[i] += glow*k[0] + west*(low*k[1]+rose*k[2]) + girdle*k[3]
 	}
 	part, thick := clouds.cover(d)
@@ -88,7 +88,7 @@ func skyColour(l *light, clouds *lattice, d r3.Vec) [3]float64 {
 		lit := .86 + .25*math.Pow(sun, 3) - .22*thick
 		// Low sun lights clouds from below.
 		under := l.dusk * east * (1 - .7*thick) * smoothstep(.9, .1, d.Y)
-		for i, k := range [3]float64{.80, .30, .14} {
+		for i, k := range [3]float64{.95, .40, .15} {
 			c[i] += (lit*l.cloud[i] + under*k - c[i]) * part
 		}
 	}
