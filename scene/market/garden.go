@@ -62,7 +62,7 @@ func foliage(b *model.Builder, h, size, die float64, near bool) {
 	green := model.Mix(world.RGB{R: .33, G: .48, B: .18}, world.RGB{R: .52, G: .58, B: .22}, float32(die))
 	seed := uint64(die * 1e6)
 	from := len(b.Mesh.Vertices)
-	clumps, round := 2, 5
+	clumps, round := 3, 5
 	if near {
 		clumps, round = 6, 6
 	}
@@ -72,7 +72,7 @@ func foliage(b *model.Builder, h, size, die float64, near bool) {
 		r := .95 * size * math.Sqrt(max(0, 1-t*t)) * min(1, .45+t*2)
 		q := (.86 - .26*t) * size
 		if !near {
-			r, q = r*.5, q*1.35
+			r, q = r*.6, q*1.22
 		}
 		mid := v3(s*r, h*(.80+.34*t), c*r)
 		tone := model.Dim(green, float32(.85+.25*chance(seed, i, 21)))

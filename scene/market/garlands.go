@@ -84,13 +84,37 @@ func garlands(p *plan.Plan) (all []standing) {
 			all = append(all, aisleLanterns(x, a.From.Z, a.Width/2+.55, i+k))
 		}
 	}
+	for _, s := range signposts(p) {
+		all = append(all, standing{build: s.build, reach: 90, lamp: glowAlong})
+	}
 	return append(all, plazaGarlands(p)...)
+}
+
+// build adds a signpost's posts in the stalls' gaps, its beam, and what its boards hang by.
+func (s signpost) build(b *model.Builder, near bool) {
+	t := tower{Builder: b}
+	const w = plan.StreetWidth/2 + .14
+	b.Home()
+	b.Paint(model.Dim(timber, .8), model.Wood)
+	for _, x := range []float64{-w, w} {
+		t.post(x, s.z, 0, beamHigh+.25, .06)
+	}
+	b.Beam(v3(-w-.3, beamHigh, s.z), v3(w+.3, beamHigh, s.z), .09, .12)
+	if !near {
+		return
+	}
+	b.Paint(darkest, model.Metal)
+	for i := range 3 {
+		for _, e := range []float64{-.6, .6} {
+			t.post((float64(i)-1)*(boardWide+.18)+e, s.z, beamHigh-.15, beamHigh-.05, .012)
+		}
+	}
 }
 
 // streetGarland hangs bunting across the main street from posts in the stalls at its sides.
 func streetGarland(p *plan.Plan, z float64, i int) standing {
 	const w = plan.StreetWidth/2 + .12
-	y := 3.5 + .4*chance(p.Seed, i, 51)
+	y := 4.35 + .4*chance(p.Seed, i, 51) // over the signposts
 	return standing{reach: 50, lamp: glowAlong, build: func(b *model.Builder, near bool) {
 		pieces, n := 5, 15
 		if !near {

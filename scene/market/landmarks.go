@@ -80,7 +80,7 @@ func (l landmark) build(b *model.Builder, p *plan.Plan, near bool) {
 	grey := (c.R + c.G + c.B) / 3
 	pull := func(x float32) float32 { return max(.05, min(.95, grey+(x-grey)*1.5)) }
 	c = world.RGB{R: pull(c.R), G: pull(c.G), B: pull(c.B)}
-	t := tower{Builder: b, near: near, sides: 6, colour: c, pale: model.Mix(plaster, cream, .6), roof: model.Dim(c, .8)}
+	t := tower{Builder: b, near: near, sides: 7, colour: c, pale: model.Mix(plaster, cream, .6), roof: model.Dim(c, .8)}
 	if near {
 		t.sides = 10
 	}
@@ -146,20 +146,6 @@ func (t *tower) posts(at, y0, y1, half float64) {
 	}
 }
 
-// round turns a profile with as many sides as the form asks for.
-func (t *tower) round(rims ...model.Rim) {
-	if !t.near && len(rims) > 4 {
-		kept := rims[:0:0]
-		for i, r := range rims {
-			if i%2 == 0 || i == len(rims)-1 {
-				kept = append(kept, r)
-			}
-		}
-		rims = kept
-	}
-	t.Lathe(t.sides, rims...)
-}
-
 // opening is a dark arch in each of the four sides of a block.
 func (t *tower) opening(half, y0, y1, wide float64, glow bool) {
 	for range 4 {
@@ -222,7 +208,7 @@ func onionDome(t *tower) {
 	t.Facets(8, rim(1.15, 2.8), rim(1.0, 7.2), rim(1.15, 7.3), rim(1.15, 7.6))
 	t.opening(1.0, 5.2, 6.4, .28, true)
 	t.Paint(t.roof, model.Ceramic)
-	t.round(rim(1.0, 7.6), rim(1.45, 8.3), rim(1.5, 9.0), rim(1.1, 10.0), rim(.5, 10.7), rim(.14, 11.4), rim(0, 11.7))
+	t.Lathe(t.sides, rim(1.0, 7.6), rim(1.45, 8.3), rim(1.5, 9.0), rim(1.1, 10.0), rim(.5, 10.7), rim(.14, 11.4), rim(0, 11.7))
 	t.finial(11.5)
 }
 
@@ -276,7 +262,7 @@ func lanternMast(t *tower) {
 	for i, y := range []float64{11.2, 8.9, 6.7} {
 		r := .75 + .22*float64(i)
 		t.Paint(model.Mix(candle, t.colour, .35), model.Glow)
-		t.round(rim(r*.45, y-.75), rim(r*.9, y-.5), rim(r, y), rim(r*.9, y+.5), rim(r*.45, y+.75))
+		t.Lathe(t.sides, rim(r*.45, y-.75), rim(r*.9, y-.5), rim(r, y), rim(r*.9, y+.5), rim(r*.45, y+.75))
 		t.Paint(t.roof, model.Wood)
 		t.Lathe(t.sides, rim(r*.6, y+.72), rim(r*.35, y+.95), rim(0, y+1))
 	}
@@ -430,6 +416,6 @@ func crown(t *tower) {
 		t.Tri(q, p, tip)
 	}
 	t.Paint(t.colour, model.Glass)
-	t.round(rim(.7, 9.6), rim(.85, 10.1), rim(.7, 10.7), rim(.3, 11.2), rim(0, 11.5))
+	t.Lathe(t.sides, rim(.7, 9.6), rim(.85, 10.1), rim(.7, 10.7), rim(.3, 11.2), rim(0, 11.5))
 	t.finial(11.4)
 }

@@ -77,11 +77,12 @@ func skyColour(l *light, clouds *lattice, d r3.Vec) [3]float64 {
 	}
 	east := towards * towards
 	west := l.dusk * above * east * east
-	low, rose := math.Exp(-d.Y*d.Y/(.20*.20)), math.Exp(-(d.Y-.20)*(d.Y-.20)/(.20*.20))
+	low, rose := math.Exp(-d.Y*d.Y/(.16*.16)), math.Exp(-(d.Y-.20)*(d.Y-.20)/(.18*.18))
 	// Opposite stands the earth's own shadow, and above it a band of rose.
 	girdle := l.dusk * above * math.Exp(-(d.Y-.16)*(d.Y-.16)/(.10*.10)) * (1 - towards) * .12
-	for i, k := range [3][4]float64{{1, 1.00, .15, 1}, {.80, .40, .060, .45}, {.52, .070, .09, .62}} {
-		c[i] += glow*k[0] + west*(low*k[1]+rose*k[2]) + girdle*k[3]
+	for i, k := range [3][4]float64{{1, 1.04, .66, 1}, {.80, .47, .27, .45}, {.52, .115, .36, .62}} {
+		c[i] += (k[2] - c[i]) * .5 * west * rose
+		c[i] += (k[1]-c[i])*.92*west*low + glow*k[0] + girdle*k[3]
 	}
 	part, thick := clouds.cover(d)
 	if part > 0 {

@@ -63,6 +63,14 @@ func buildStatic(g *gpu, p *plan.Plan, l *letters, day *light) static {
 		c.centre, c.half = box.Center(), r3.Scale(.5, r3.Sub(box.Max, box.Min))
 		s.chunks = append(s.chunks, c)
 	}
+	for _, q := range signposts(p) {
+		c := chunk{board: span{first: int32(len(pi))}, reach: 45}
+		var box world.Box
+		pv, pi, box = q.write(pv, pi, l)
+		c.board.count = int32(len(pi)) - c.board.first
+		c.centre, c.half = box.Center(), r3.Scale(.5, r3.Sub(box.Max, box.Min))
+		s.chunks = append(s.chunks, c)
+	}
 	s.mesh = upload(g, all.vertices, all.indices)
 	s.prints = upload(g, pv, pi)
 	s.ground = groundMesh(g)

@@ -234,7 +234,7 @@ func (s *Scene) drawLabels() {
 		begin()
 		slot := &s.plan.Slots[x.slot]
 		at := slot.Pos
-		wide := max(.55, min(1.1, .3*x.distance))
+		wide := max(.6, min(1.35, .36*x.distance))
 		at.Y += x.size.Y + .06 + wide*.17
 		s.drawLabel(at, &x.label, wide, x.fade*min(1, (14-x.distance)/3))
 	}
