@@ -20,12 +20,17 @@ type landmark struct {
 	district int
 }
 
+// nearStreet is how far from the main street landmarks stand at most, metres:
+// so that all are seen from it, and it is found by them.
+const nearStreet = 27.0
+
 // landmarksOf finds each district's place for a landmark: the gap between
-// stalls nearest to its middle.
+// stalls nearest to its middle, as near to the main street as nearStreet says.
 func landmarksOf(p *plan.Plan, gaps []gap) []landmark {
 	var all []landmark
 	for d := range p.Districts {
 		middle := p.Districts[d].Box.Center()
+		middle.X = max(-nearStreet, min(nearStreet, middle.X))
 		best, far := -1, math.Inf(1)
 		for i := range gaps {
 			l := r3.Norm(r3.Sub(gaps[i].at, v3(middle.X, 0, middle.Z)))
@@ -84,6 +89,7 @@ func (l landmark) build(b *model.Builder, p *plan.Plan, near bool) {
 	if near {
 		t.sides = 10
 	}
+	from := len(b.Mesh.Vertices)
 	b.At(l.at)
 	b.Paint(timber, model.Wood)
 	for _, x := range []float64{-.05, .05} {
@@ -93,6 +99,18 @@ func (l landmark) build(b *model.Builder, p *plan.Plan, near bool) {
 	b.Paint(model.Mix(c, cream, .2), model.Cloth)
 	t.skirt(1.27, roofHigh-.27, roofHigh+.08)
 	towers[l.district%len(towers)](&t)
+	// In a large market they are seen from farther, and so are larger.
+	k := float32(max(1, min(1.8, (p.Bounds.Max.Z-p.Bounds.Min.Z)/90)))
+	for i := from; i < len(b.Mesh.Vertices); i++ {
+		v := &b.Mesh.Vertices[i]
+		if v.Y < roofHigh-.3 {
+			continue // the posts
+		}
+		v.X, v.Z = float32(l.at.X)+(v.X-float32(l.at.X))*k, float32(l.at.Z)+(v.Z-float32(l.at.Z))*k
+		if v.Y > roofHigh {
+			v.Y = roofHigh + (v.Y-roofHigh)*k
+		}
+	}
 }
 
 // block is a square block without a floor, half wide each way.
