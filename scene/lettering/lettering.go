@@ -67,6 +67,8 @@ type Faces struct {
 	runes  [weights]map[rune]source
 	glyphs map[glyphKey]*glyph
 	steps  map[stepKey]float32
+
+	shortened []string // see Lapses
 }
 
 // source is where a rune is drawn from.

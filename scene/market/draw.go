@@ -47,6 +47,7 @@ func (s *Scene) Draw(t float64, pose world.Pose, lens world.Lens) {
 	}
 	s.drawView()
 	w, h := s.win.Size()
+	s.vignette.draw(s)
 	s.overlay.draw(s, w, h)
 	gl.BindVertexArray(0)
 	s.drawn = true

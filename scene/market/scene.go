@@ -60,6 +60,7 @@ type Scene struct {
 	print, label      *program
 	depth             *program
 	overlayProgram    *program
+	vignetteProgram   *program
 
 	still   static
 	stands  stands
@@ -75,7 +76,8 @@ type Scene struct {
 	things  things
 	people  people
 	overlay overlay
-	focus   focus
+	vignette
+	focus focus
 
 	cam        camera
 	viewer     *plan.Viewer
@@ -180,6 +182,7 @@ func (s *Scene) programs() error {
 		{&s.moving, "solid", "solid", []string{"MOVING"}}, {&s.fading, "solid", "solid", []string{"MOVING", "FADING"}},
 		{&s.ground, "ground", "ground", nil}, {&s.sky, "sky", "sky", nil}, {&s.halo, "halo", "halo", nil}, {&s.contact, "contact", "contact", nil},
 		{&s.print, "print", "print", nil}, {&s.overlayProgram, "overlay", "overlay", nil},
+		{&s.vignetteProgram, "overlay", "overlay", []string{"VIGNETTE"}},
 	} {
 		var err error
 		if *p.to, err = s.gpu.program(p.vert, p.frag, append(append([]string(nil), define...), p.more...)...); err != nil {
@@ -310,7 +313,8 @@ func (s *Scene) Screenshot() *image.RGBA {
 // called again.
 func (s *Scene) Close() {
 	g := &s.gpu
-	for _, p := range []**program{&s.solid, &s.glowing, &s.bare, &s.bareMoving, &s.moving, &s.fading, &s.ground, &s.sky, &s.halo, &s.contact, &s.print, &s.label, &s.depth, &s.overlayProgram} {
+	gl.UseProgram(0) // a program in use outlives its deletion
+	for _, p := range []**program{&s.solid, &s.glowing, &s.bare, &s.bareMoving, &s.moving, &s.fading, &s.ground, &s.sky, &s.halo, &s.contact, &s.print, &s.label, &s.depth, &s.overlayProgram, &s.vignetteProgram} {
 		g.freeProgram(*p)
 		*p = nil
 	}
@@ -331,5 +335,6 @@ func (s *Scene) Close() {
 	s.things.free(g)
 	s.people.free(g)
 	s.overlay.free(g)
+	s.vignette.free(g)
 	s.visible = nil
 }

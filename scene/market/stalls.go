@@ -118,7 +118,9 @@ func lampX(variant int) float64 { return (chance(uint64(variant)+1, 0, 4) - .5) 
 // along sun in the stall's frame.
 func buildStall(dst *pieces, kind plan.StallKind, variant int, f form, sun r3.Vec) span {
 	c := carpenter{kind: kind, variant: variant, form: f}
-	c.Far = f != formFull
+	if f != formFull {
+		c.Detail = model.Far
+	}
 	c.Home()
 	if f == formRoof {
 		c.roofline()

@@ -218,7 +218,9 @@ func (h *stands) drawBatch(s *Scene, shape, first, n int) {
 // plan.PedestalHeight high.
 func buildPedestal(dst *pieces, n int) span {
 	var c carpenter
-	c.Far = n < 10
+	if n < 10 {
+		c.Detail = model.Far
+	}
 	c.Home()
 	h := plan.PedestalHeight
 	c.own(model.Mix(stone, cream, .5), model.Stone)

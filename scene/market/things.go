@@ -80,7 +80,7 @@ func (s *Scene) SetHolding(slot world.SlotIndex, item world.ItemIndex, label wor
 	it := &p.Catalog().Items[item]
 	spec := model.SpecOf(it, p.Catalog().Categories[it.Category].Family)
 	spec.Look.Size = p.ItemSize(slot, item)
-	m := model.Build(spec)
+	m := model.Build(spec, model.Near)
 	t := thing{slot: slot, item: item, mesh: solidMesh(&s.gpu, m), size: spec.Look.Size, text: label}
 	s.write(&t)
 	h.all = append(h.all, t)
