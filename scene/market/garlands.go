@@ -67,6 +67,7 @@ func paper(b *model.Builder, at r3.Vec, size float64, c world.RGB, near bool) {
 // over the aisles, and the great lantern over the plaza's middle: all above people's heads.
 func garlands(p *plan.Plan) (all []standing) {
 	n := 0
+	strings := lanternStrings(plan.AisleWidth/2 + .55)
 	for _, z := range streetRows(p) {
 		for _, off := range []float64{-1.15, 1.15} {
 			n++
@@ -79,9 +80,9 @@ func garlands(p *plan.Plan) (all []standing) {
 			continue
 		}
 		lo, hi := min(a.From.X, a.To.X), max(a.From.X, a.To.X)
-		for k := range int((hi - lo) / 3.15) {
-			x := lo + (float64(k)+.5)*3.15
-			all = append(all, aisleLanterns(x, a.From.Z, a.Width/2+.55, i+k))
+		n := int((hi - lo) / lanternStep)
+		for k := 0; k < n; k += lanternGroup {
+			all = append(all, aisleLanterns(lo+(float64(k)+.5)*lanternStep, a.From.Z, min(lanternGroup, n-k), i+k, &strings))
 		}
 	}
 	for _, s := range signposts(p) {
@@ -136,16 +137,42 @@ func streetGarland(p *plan.Plan, z float64, i int) standing {
 	}}
 }
 
-// aisleLanterns hangs a string of lanterns over an aisle, from roof to roof.
-func aisleLanterns(x, z, w float64, k int) standing {
-	return standing{reach: 27, lamp: glowAlong, build: func(b *model.Builder, near bool) {
-		pieces, n := 4, 4
-		if !near {
-			pieces, n = 1, 3
+// Lanterns hang over an aisle on strings from roof to roof, a few strings
+// drawn together.
+const (
+	lanternStep  = 3.15 // metres
+	lanternGroup = 2
+)
+
+// lanternStrings are the strings of lanterns by colour, near and far, around
+// the origin: a large market has thousands.
+func lanternStrings(w float64) (all [len(flagColours)][2]model.Mesh) {
+	for k := range all {
+		for far := range 2 {
+			var b model.Builder
+			pieces, n := 4, 4
+			if far == 1 {
+				pieces, n = 1, 3
+			}
+			rope(&b, v3(-.3, 2.78, -w), v3(.3, 2.78, w), .2, pieces, n, func(j int, at r3.Vec) {
+				paper(&b, at, 1, model.Mix(candle, flagColours[(k+j)%len(flagColours)], .3), far == 0)
+			})
+			all[k][far] = b.Mesh
 		}
-		rope(b, v3(x, 2.78, z-w), v3(x+.6, 2.78, z+w), .2, pieces, n, func(j int, at r3.Vec) {
-			paper(b, at, 1, model.Mix(candle, flagColours[(k+j)%len(flagColours)], .3), near)
-		})
+	}
+	return all
+}
+
+// aisleLanterns hangs n strings along an aisle.
+func aisleLanterns(x, z float64, n, k int, strings *[len(flagColours)][2]model.Mesh) standing {
+	return standing{reach: 25, lamp: glowAlong, build: func(b *model.Builder, near bool) {
+		far := 1
+		if near {
+			far = 0
+		}
+		for i := range n {
+			b.Mesh.Append(&strings[(k+i)%len(strings)][far], v3(x+float64(i)*lanternStep, 0, z), 0)
+		}
 	}}
 }
 

@@ -122,3 +122,35 @@ func TestSurroundingsKeepToTheirTriangles(t *testing.T) {
 		}
 	}
 }
+
+// What a start pays for the surroundings of 50,000 items' stalls, and for the
+// words of their signs.
+func BenchmarkSurroundings(b *testing.B) {
+	p := planOf(b, 50000)
+	l := lightAt(19.5)
+	b.ReportAllocs()
+	for b.Loop() {
+		var s static
+		var all pieces
+		s.standing(surroundings(p, &l), &all)
+		b.ReportMetric(float64(len(all.vertices)), "vertices")
+		b.ReportMetric(float64(len(s.chunks)), "things")
+	}
+}
+
+// A baseline: the same corners and triangles copied.
+func BenchmarkSurroundingsCopied(b *testing.B) {
+	p := planOf(b, 50000)
+	l := lightAt(19.5)
+	var s static
+	var all pieces
+	s.standing(surroundings(p, &l), &all)
+	b.ReportAllocs()
+	for b.Loop() {
+		v := append([]vertex(nil), all.vertices...)
+		i := append([]uint32(nil), all.indices...)
+		if len(v) == 0 || len(i) == 0 {
+			b.Fatal("nothing was built")
+		}
+	}
+}

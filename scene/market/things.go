@@ -187,7 +187,11 @@ func (h *things) drawOne(s *Scene, p *program, x *thing) {
 	}
 	at := slot.Pos
 	at.Y += .006
-	m := spin(at, slot.Yaw+math.Pi+s.last*turnRate)
+	turn := slot.Yaw + math.Pi
+	if !s.opt.ReducedMotion {
+		turn += s.last * turnRate
+	}
+	m := spin(at, turn)
 	gl.UniformMatrix4fv(p.at("uModel"), 1, false, &m[0])
 	glow := 0.0
 	if s.focus.slot == x.slot && !x.leaving {
