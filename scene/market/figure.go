@@ -162,13 +162,20 @@ func head(b *model.Builder, l looks) {
 }
 
 func thigh(b *model.Builder, l looks) {
+	if l.dress == 2 {
+		return // a robe hides it
+	}
 	b.Paint(l.trousers, model.Cloth)
 	b.Tube(7, .083*l.stout, .060, v3(0, .04, 0), v3(0, -thighLong-.01, 0))
 }
 
 func shin(b *model.Builder, l looks) {
 	b.Paint(l.trousers, model.Cloth)
-	b.Tube(7, .060, .047, v3(0, .02, 0), v3(0, -shinLong-.015, .004))
+	top := .02
+	if l.dress == 2 {
+		top = -shinLong + .10
+	}
+	b.Tube(7, .060, .047, v3(0, top, 0), v3(0, -shinLong-.015, .004))
 	b.Paint(l.shoes, model.Leather)
 	b.Prism(v3(-.044, -shinLong-ankleHigh, -.165), v3(.044, -shinLong+.015, .062), .82, .74)
 }

@@ -102,7 +102,7 @@ func leaves(b *model.Builder, mid r3.Vec, q, size float64, tone world.RGB, seed 
 		at := r3.Add(mid, v3(out.X*q*1.02, out.Y*q*.82, out.Z*q*1.02))
 		side := r3.Unit(r3.Cross(out, v3(chance(seed, k, 22)-.5, .3, chance(seed, k, 23)-.5)))
 		tip := r3.Unit(r3.Add(r3.Cross(side, out), r3.Scale(.25+.4*chance(seed, k+clump*80, 24), out)))
-		long, wide := (.30+.18*chance(seed, k, 25))*size, .14*size
+		long, wide := (.25+.15*chance(seed, k, 25))*size, .115*size
 		b.Paint(model.Dim(tone, float32(.8+.5*chance(seed, k+clump*80, 26))), model.Leaf)
 		mid2 := r3.Add(at, r3.Scale(.45*long, tip))
 		p0, p1 := r3.Sub(mid2, r3.Scale(wide, side)), r3.Add(mid2, r3.Scale(wide, side))

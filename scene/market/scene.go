@@ -49,6 +49,7 @@ type Scene struct {
 	opt       Options
 	detail    detail
 	light     light
+	model     matrix     // of the thing drawn now: what C is shown must not be made anew each time
 	hazeShown [3]float32 // the haze as the screen shows it
 	gpu       gpu
 

@@ -191,8 +191,8 @@ func (h *things) drawOne(s *Scene, p *program, x *thing) {
 	if !s.opt.ReducedMotion {
 		turn += s.last * turnRate
 	}
-	m := spin(at, turn)
-	gl.UniformMatrix4fv(p.at("uModel"), 1, false, &m[0])
+	s.model = spin(at, turn)
+	gl.UniformMatrix4fv(p.at("uModel"), 1, false, &s.model[0])
 	glow := 0.0
 	if s.focus.slot == x.slot && !x.leaving {
 		glow = s.focus.level
@@ -259,12 +259,12 @@ func (s *Scene) drawLabels() {
 // drawLabel draws a label around a point, wide metres wide, facing the eye.
 func (s *Scene) drawLabel(at r3.Vec, label *mesh, wide, alpha float64) {
 	d := r3.Sub(s.cam.eye, at)
-	m := spin(at, math.Atan2(d.X, d.Z))
+	s.model = spin(at, math.Atan2(d.X, d.Z))
 	w := float32(wide)
 	for i := 0; i < 8; i++ {
-		m[i] *= w
+		s.model[i] *= w
 	}
-	gl.UniformMatrix4fv(s.label.at("uModel"), 1, false, &m[0])
+	gl.UniformMatrix4fv(s.label.at("uModel"), 1, false, &s.model[0])
 	gl.Uniform1f(s.label.at("uFade"), float32(max(0, alpha)))
 	s.drawMesh(label)
 }
