@@ -121,7 +121,7 @@ func (s *Scene) write(t *thing) {
 func (h *things) step(s *Scene, t, dt float64) {
 	kept := h.all[:0]
 	for i := range h.all {
-		x := h.all[i]
+		x := &h.all[i]
 		x.distance = r3.Norm(r3.Sub(s.plan.Slots[x.slot].Pos, s.cam.eye))
 		if x.leaving {
 			x.fade -= dt / fadeTime
@@ -133,7 +133,7 @@ func (h *things) step(s *Scene, t, dt float64) {
 		} else {
 			x.fade = min(1, x.fade+dt/fadeTime)
 		}
-		kept = append(kept, x)
+		kept = append(kept, *x)
 	}
 	h.all = kept
 }
