@@ -51,6 +51,7 @@ type Scene struct {
 	opt       Options
 	detail    detail
 	light     light
+	model     matrix     // of the thing drawn now: what C is shown must not be made anew each time
 	hazeShown [3]float32 // the haze as the screen shows it
 	gpu       gpu
 
@@ -157,7 +158,7 @@ func (s *Scene) build() error {
 	if err := s.programs(); err != nil {
 		return err
 	}
-	s.still = buildStatic(&s.gpu, s.plan, s.letters)
+	s.still = buildStatic(&s.gpu, s.plan, s.letters, &s.light)
 	s.stands.load(&s.gpu, s.plan, s.light.sunDir)
 	s.booths.load(s.plan, s.light.sunDir)
 	s.viewer = s.plan.NewViewer()

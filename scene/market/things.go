@@ -121,7 +121,7 @@ func (s *Scene) write(t *thing) {
 func (h *things) step(s *Scene, t, dt float64) {
 	kept := h.all[:0]
 	for i := range h.all {
-		x := h.all[i]
+		x := &h.all[i]
 		x.distance = r3.Norm(r3.Sub(s.plan.Slots[x.slot].Pos, s.cam.eye))
 		if x.leaving {
 			x.fade -= dt / fadeTime
@@ -133,7 +133,7 @@ func (h *things) step(s *Scene, t, dt float64) {
 		} else {
 			x.fade = min(1, x.fade+dt/fadeTime)
 		}
-		kept = append(kept, x)
+		kept = append(kept, *x)
 	}
 	h.all = kept
 }
@@ -187,8 +187,12 @@ func (h *things) drawOne(s *Scene, p *program, x *thing) {
 	}
 	at := slot.Pos
 	at.Y += .006
-	m := spin(at, slot.Yaw+math.Pi+s.last*turnRate)
-	gl.UniformMatrix4fv(p.at("uModel"), 1, false, &m[0])
+	turn := slot.Yaw + math.Pi
+	if !s.opt.ReducedMotion {
+		turn += s.last * turnRate
+	}
+	s.model = spin(at, turn)
+	gl.UniformMatrix4fv(p.at("uModel"), 1, false, &s.model[0])
 	glow := 0.0
 	if s.focus.slot == x.slot && !x.leaving {
 		glow = s.focus.level
@@ -234,7 +238,7 @@ func (s *Scene) drawLabels() {
 		begin()
 		slot := &s.plan.Slots[x.slot]
 		at := slot.Pos
-		wide := max(.55, min(1.1, .3*x.distance))
+		wide := max(.6, min(1.35, .36*x.distance))
 		at.Y += x.size.Y + .06 + wide*.17
 		s.drawLabel(at, &x.label, wide, x.fade*min(1, (14-x.distance)/3))
 	}
@@ -255,12 +259,12 @@ func (s *Scene) drawLabels() {
 // drawLabel draws a label around a point, wide metres wide, facing the eye.
 func (s *Scene) drawLabel(at r3.Vec, label *mesh, wide, alpha float64) {
 	d := r3.Sub(s.cam.eye, at)
-	m := spin(at, math.Atan2(d.X, d.Z))
+	s.model = spin(at, math.Atan2(d.X, d.Z))
 	w := float32(wide)
 	for i := 0; i < 8; i++ {
-		m[i] *= w
+		s.model[i] *= w
 	}
-	gl.UniformMatrix4fv(s.label.at("uModel"), 1, false, &m[0])
+	gl.UniformMatrix4fv(s.label.at("uModel"), 1, false, &s.model[0])
 	gl.Uniform1f(s.label.at("uFade"), float32(max(0, alpha)))
 	s.drawMesh(label)
 }
