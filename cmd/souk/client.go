@@ -39,7 +39,7 @@ type visitor struct {
 }
 
 // qualities are the values of -quality.
-var qualities = map[string]market.Quality{"low": market.Low, "medium": market.Medium, "high": market.High}
+var qualities = map[string]market.Quality{"low": market.Low, "medium": market.Medium, "high": market.High, "ultra": market.Ultra}
 
 // visit opens the window and the market, runs the frame loop and saves. The
 // window comes first: where there is none, nothing is begun.
@@ -64,7 +64,8 @@ func visit(ctx context.Context, o options, stdout, stderr io.Writer) (err error)
 		say("No font with Chinese characters was found: the plainer built-in ones are used; fonts-droid-fallback brings better ones.")
 	}
 	v.d = newDisplay(s, faces)
-	v.scene, err = market.NewScene(win, s.market.Plan, market.Options{Lang: v.d.h.Lang(), Quality: qualities[o.quality], Faces: faces})
+	v.d.clipboard = win.Clipboard
+	v.scene, err = market.NewScene(win, s.market.Plan, market.Options{Lang: v.d.h.Lang(), Quality: qualities[v.d.prefs.Quality], Hour: v.d.prefs.Hour, ReducedMotion: v.d.prefs.ReducedMotion, Faces: faces})
 	if err != nil {
 		return fmt.Errorf("building the market: %w", err)
 	}

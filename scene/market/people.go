@@ -111,10 +111,13 @@ func (s *Scene) distanceOf(f *figure) (float64, bool) {
 	return d, d > .4 && d < 60 && s.cam.sees(v3(eye.X, eye.Y-.8, eye.Z), v3(.5, 1, .5))
 }
 
-// draw draws the people in view with the moving program.
+// draw draws the people in view.
 func (p *people) draw(s *Scene) {
+	if len(p.all) == 0 {
+		return
+	}
 	prog := s.moving
-	gl.Uniform1f(prog.at("uFade"), 1.001)
+	s.use(prog)
 	gl.Uniform4f(prog.at("uGlow"), 0, 0, 0, 0)
 	for i := range p.all {
 		f := &p.all[i]

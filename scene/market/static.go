@@ -73,7 +73,7 @@ func buildStatic(g *gpu, p *plan.Plan, l *letters) static {
 	}
 	s.mesh = upload(g, all.vertices, all.indices)
 	s.prints = upload(g, pv, pi)
-	s.ground = groundMesh(g, p)
+	s.ground = groundMesh(g)
 	return s
 }
 
@@ -137,20 +137,33 @@ func (s *static) cells(m *model.Mesh, size, reach float64, add func(*model.Mesh)
 	}
 }
 
-// groundMesh is the ground out to where the haze hides it.
-func groundMesh(g *gpu, p *plan.Plan) mesh {
-	c := p.Bounds.Center()
-	var b model.Builder
-	b.Home()
-	const n, size = 8, 60.0
-	for i := -n; i < n; i++ {
-		for j := -n; j < n; j++ {
-			x0, z0 := c.X+float64(i)*size, c.Z+float64(j)*size
-			b.Quad(v3(x0, 0, z0+size), v3(x0+size, 0, z0+size), v3(x0+size, 0, z0), v3(x0, 0, z0))
-		}
-	}
+// groundMesh is the ground around the eye, at the origin, out to where the haze
+// hides it: rings that widen with distance, so that the haze is worked out at
+// corners and still follows its curve.
+func groundMesh(g *gpu) mesh {
+	const parts = 24
 	var all pieces
-	all.add(&b.Mesh, openAir)
+	at := func(r float64, k int) uint32 {
+		s, c := math.Sincos(2 * math.Pi * float64(k) / parts)
+		all.vertices = append(all.vertices, vertex{Vertex: model.Vertex{X: float32(r * s), Z: float32(r * c)}})
+		return uint32(len(all.vertices) - 1)
+	}
+	middle := at(0, 0)
+	inner := middle
+	for i, r := range []float64{6, 12, 20, 30, 42, 58, 80, 110, 150, 210, 300, 480} {
+		ring := at(r, 0)
+		for k := 1; k <= parts; k++ {
+			at(r, k)
+		}
+		for k := range uint32(parts) {
+			if i == 0 {
+				all.indices = append(all.indices, middle, ring+k, ring+k+1)
+				continue
+			}
+			all.indices = append(all.indices, inner+k, ring+k, ring+k+1, inner+k, ring+k+1, inner+k+1)
+		}
+		inner = ring
+	}
 	return upload(g, all.vertices, all.indices)
 }
 

@@ -80,7 +80,7 @@ func (s *Scene) SetHolding(slot world.SlotIndex, item world.ItemIndex, label wor
 	it := &p.Catalog().Items[item]
 	spec := model.SpecOf(it, p.Catalog().Categories[it.Category].Family)
 	spec.Look.Size = p.ItemSize(slot, item)
-	m := model.Build(spec)
+	m := model.Build(spec, model.Near)
 	t := thing{slot: slot, item: item, mesh: solidMesh(&s.gpu, m), size: spec.Look.Size, text: label}
 	s.write(&t)
 	h.all = append(h.all, t)
@@ -144,31 +144,58 @@ func spin(at r3.Vec, yaw float64) matrix {
 	return matrix{float32(c), 0, float32(-sn), 0, 0, 1, 0, 0, float32(sn), 0, float32(c), 0, float32(at.X), float32(at.Y), float32(at.Z), 1}
 }
 
-// draw draws the things in view with the moving program.
+// draw draws the things in view: near ones with their materials' patterns, then
+// far ones, then those that come or go.
 func (h *things) draw(s *Scene) {
-	p := s.moving
-	for i := range h.all {
-		x := &h.all[i]
-		slot := &s.plan.Slots[x.slot]
-		centre := slot.Pos
-		centre.Y += x.size.Y / 2
-		half := v3(x.size.X, x.size.Y/2, x.size.X+x.size.Z)
-		if x.distance > 45 || !s.cam.sees(centre, half) {
-			continue
+	for k, p := range [3]*program{s.moving, s.bareMoving, s.fading} {
+		began := false
+		for i := range h.all {
+			x := &h.all[i]
+			if h.way(s, x) != k {
+				continue
+			}
+			if !began {
+				began = true
+				s.use(p)
+			}
+			if k == 2 {
+				gl.Uniform1f(p.at("uFade"), float32(x.fade*x.fade*(3-2*x.fade)))
+			}
+			h.drawOne(s, p, x)
 		}
-		at := slot.Pos
-		at.Y += .006
-		m := spin(at, slot.Yaw+math.Pi+s.last*turnRate)
-		gl.UniformMatrix4fv(p.at("uModel"), 1, false, &m[0])
-		gl.Uniform1f(p.at("uFade"), float32(x.fade*x.fade*(3-2*x.fade))*1.001)
-		glow := 0.0
-		if s.focus.slot == x.slot && !x.leaving {
-			glow = s.focus.level
-		}
-		gl.Uniform4f(p.at("uGlow"), s.light.glow[0], s.light.glow[1], s.light.glow[2], float32(glow)*.5)
-		s.shade(p, slot.Pos)
-		s.drawMesh(&x.mesh)
 	}
+}
+
+// way is which of the programs above draws a thing.
+func (h *things) way(s *Scene, x *thing) int {
+	switch {
+	case x.fade < 1:
+		return 2
+	case x.distance > s.detail.pattern:
+		return 1
+	}
+	return 0
+}
+
+func (h *things) drawOne(s *Scene, p *program, x *thing) {
+	slot := &s.plan.Slots[x.slot]
+	centre := slot.Pos
+	centre.Y += x.size.Y / 2
+	half := v3(x.size.X, x.size.Y/2, x.size.X+x.size.Z)
+	if x.distance > 45 || !s.stands.sees(s, x.slot) || !s.cam.sees(centre, half) {
+		return
+	}
+	at := slot.Pos
+	at.Y += .006
+	m := spin(at, slot.Yaw+math.Pi+s.last*turnRate)
+	gl.UniformMatrix4fv(p.at("uModel"), 1, false, &m[0])
+	glow := 0.0
+	if s.focus.slot == x.slot && !x.leaving {
+		glow = s.focus.level
+	}
+	gl.Uniform4f(p.at("uGlow"), s.light.glow[0], s.light.glow[1], s.light.glow[2], float32(glow)*.5)
+	s.shade(p, slot.Pos)
+	s.drawMesh(&x.mesh)
 }
 
 // solidMesh sends a model that stands in the open.

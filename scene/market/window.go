@@ -378,6 +378,10 @@ func (w *Window) SetTitle(title string) { w.win.SetTitle(title) }
 // Resize asks for another size in pixels.
 func (w *Window) Resize(width, height int) { w.win.SetSize(width, height) }
 
+// Clipboard is the text that was copied last, in this program or another; ""
+// where there is none.
+func (w *Window) Clipboard() string { return w.win.GetClipboardString() }
+
 // Size is the frame buffer's size in pixels.
 func (w *Window) Size() (width, height int) { return w.width, w.height }
 

@@ -6,7 +6,7 @@ in vec3 vLight;
 out vec4 oColour;
 uniform sampler2DArray uLetters; // distance fields: 0.5 on the outline, a whole is 2 × 5 texels
 #ifdef MOVING
-uniform float uFade;
+flat in float vFade;
 #endif
 #ifdef SHADOW
 uniform sampler2DShadow uShadowMap;
@@ -20,7 +20,7 @@ void main() {
     float ink = clamp((texture(uLetters, vText).r - 0.5) / max(soft, 0.001) + 0.5, 0.0, 1.0) * clamp((0.95 - soft) * 2.0, 0.0, 1.0);
 #ifdef MOVING
     // A label that follows the visitor is read, not lit.
-    oColour = vec4(display(vInk.rgb * vLight), vInk.a * ink * uFade);
+    oColour = vec4(display(vInk.rgb * vLight), vInk.a * ink * vFade);
 #else
     if (ink < 0.03) discard;
     vec3 light = vLight;

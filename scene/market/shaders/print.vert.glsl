@@ -5,6 +5,8 @@ layout(location = 3) in vec4 aGround;
 layout(location = 4) in vec4 aInk;
 #ifdef MOVING
 uniform mat4 uModel;
+uniform float uFade;
+flat out float vFade;
 #endif
 out vec3 vPos;
 out vec3 vText;
@@ -28,6 +30,7 @@ void main() {
     vInk = vec4(linear(aInk.rgb), aInk.a);
 #ifdef MOVING
     vLight = vec3(0.92) - 0.3 * uLamp;
+    vFade = uFade;
 #else
     vLight = mix(uEarth, uSky, n.y * 0.5 + 0.5) * aNormal.w + 0.75 * uLamp;
 #endif
