@@ -357,6 +357,11 @@ func (s *Scene) Screenshot() *image.RGBA {
 // called again.
 func (s *Scene) Close() {
 	g := &s.gpu
+	if displayLost() { // what was on the graphics card went with it
+		s.booths.end()
+		*g = gpu{}
+		return
+	}
 	gl.UseProgram(0) // a program in use outlives its deletion
 	for _, p := range []**program{&s.solid, &s.glowing, &s.bare, &s.bareMoving, &s.moving, &s.fading, &s.ground, &s.sky, &s.halo, &s.contact, &s.print, &s.label, &s.depth, &s.overlayProgram, &s.vignetteProgram, &s.picture.occlude, &s.picture.program} {
 		g.freeProgram(*p)
