@@ -25,11 +25,22 @@ const (
 // Draw draws a frame at session time t (seconds) into the window's back
 // buffer. It allocates nothing while nothing changes.
 func (s *Scene) Draw(t float64, pose world.Pose, lens world.Lens) {
+	w, h := s.win.Size()
+	s.cam.look(pose, lens, far, h)
+	s.prepare(t, pose, lens)
+	s.drawView(0, w, h)
+	s.vignette.draw(s)
+	s.hop.drawFade(s)
+	s.overlay.draw(s, w, h)
+	s.finish()
+}
+
+// prepare does what a frame needs once, however many eyes look: what is in
+// view, what has moved, the sun's shadows.
+func (s *Scene) prepare(t float64, pose world.Pose, lens world.Lens) {
 	dt := max(0, min(.1, t-s.last))
 	s.last = t
 	s.stats = Stats{}
-	_, h := s.win.Size()
-	s.cam.look(pose, lens, far, h)
 	s.cull(pose, lens)
 	s.booths.step(s, s.stallViews, s.detail.cards, !s.drawn)
 	s.things.step(s, t, dt)
@@ -44,20 +55,19 @@ func (s *Scene) Draw(t float64, pose world.Pose, lens world.Lens) {
 	if s.detail.shadow > 0 && s.shadow.aim(pose.Pos, s.light.sunDir) {
 		s.bake()
 	}
-	s.drawView()
-	w, h := s.win.Size()
-	s.vignette.draw(s)
-	s.overlay.draw(s, w, h)
+}
+
+// finish ends a frame.
+func (s *Scene) finish() {
 	gl.BindVertexArray(0)
 	s.drawn = true
 	s.stats.Loaded = s.booths.loaded
 }
 
-// drawView draws what the camera sees, near to far, so that what is hidden is
-// not shaded.
-func (s *Scene) drawView() {
-	w, h := s.win.Size()
-	gl.Viewport(0, 0, int32(w), int32(h))
+// drawView draws what the camera sees into the frame buffer that is bound, from
+// x on, near to far, so that what is hidden is not shaded.
+func (s *Scene) drawView(x, w, h int) {
+	gl.Viewport(int32(x), 0, int32(w), int32(h))
 	gl.Clear(gl.DEPTH_BUFFER_BIT) // the sky fills what nothing else does
 	s.bindTextures()
 	s.use(s.moving)
@@ -78,6 +88,7 @@ func (s *Scene) drawView() {
 	s.drawSky()
 	s.drawFocus()
 	s.drawLabels()
+	s.hop.draw(s)
 }
 
 // cull finds the stalls and pedestals in view, and collects the chunks around

@@ -75,7 +75,9 @@ type Scene struct {
 	people  people
 	overlay overlay
 	vignette
-	focus focus
+	stereo stereo
+	hop    hop
+	focus  focus
 
 	cam        camera
 	viewer     *plan.Viewer
@@ -174,6 +176,9 @@ func (s *Scene) programs() error {
 		if *p.to, err = s.gpu.program(p.vert, p.frag, append(append([]string(nil), define...), p.more...)...); err != nil {
 			return err
 		}
+	}
+	if err := s.hop.load(&s.gpu); err != nil {
+		return err
 	}
 	var err error
 	if s.label, err = s.gpu.program("print", "print", "MOVING"); err != nil {
@@ -303,5 +308,7 @@ func (s *Scene) Close() {
 	s.people.free(g)
 	s.overlay.free(g)
 	s.vignette.free(g)
+	s.stereo.free(g)
+	s.hop.free(g)
 	s.visible = nil
 }
