@@ -30,6 +30,7 @@ const (
 	fastest     = 16.0
 	turnTime    = 0.22
 	lookAt      = 2.5
+	ownTurn     = 0.05 // radians in a frame: less is a hand that rests on the mouse
 )
 
 // travel sets out for a pose: at once, or along the shortest way that can be
@@ -78,7 +79,7 @@ func (s *session) journeyOn(m input.Motion, dt float64) bool {
 	if !j.on {
 		return false
 	}
-	if m != (input.Motion{}) {
+	if s.hands.Running() || math.Abs(m.Yaw)+math.Abs(m.Pitch) > ownTurn {
 		j.on = false
 		return false
 	}

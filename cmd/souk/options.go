@@ -29,6 +29,8 @@ type options struct {
 	quality                                       string
 	scale                                         float64
 	noReticle                                     bool
+	filmed                                        filmOptions
+	soaked                                        soakOptions
 	hour, mouse                                   float64
 	vignette                                      string
 	snap                                          int // degrees; −1 is not given
@@ -89,6 +91,8 @@ func parse(args []string, stdout io.Writer) (options, error) {
 	f.StringVar(&o.head, "head", "", "head tracker: opentrack, opentrack:`PORT`, or sway, which needs none")
 	f.BoolVar(&o.headSmooth, "head-smooth", false, "smooth a head tracker that trembles")
 	f.BoolVar(&o.noReticle, "no-reticle", false, "show no reticle")
+	o.filmed.flags(f)
+	o.soaked.flags(f)
 	if err := f.Parse(args); err != nil {
 		if err == flag.ErrHelp {
 			fmt.Fprintln(stdout, "souk opens the market. Flags:")
@@ -108,7 +112,13 @@ func parse(args []string, stdout io.Writer) (options, error) {
 	if ext := filepath.Ext(o.report); ext == ".md" || ext == ".json" {
 		o.report = filepath.Dir(o.report)
 	}
-	return o, o.check()
+	if err := o.check(); err != nil {
+		return o, err
+	}
+	if err := o.soak(); err != nil {
+		return o, err
+	}
+	return o, o.film()
 }
 
 // check refuses values that mean nothing.

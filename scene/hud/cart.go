@@ -45,13 +45,13 @@ func (h *HUD) navigateCart(n Nav) Action {
 	case n == NavAccept && !onLine:
 		return ActBuyAll
 	case n == NavAccept:
-		return ActGo.of(c.sel)
+		return ActGo.Of(c.sel)
 	case onLine && n == NavLeft:
-		return ActLess.of(c.sel)
+		return ActLess.Of(c.sel)
 	case onLine && n == NavRight:
-		return ActMore.of(c.sel)
+		return ActMore.Of(c.sel)
 	case onLine && (n == NavErase || n == NavDelete):
-		return ActRemove.of(c.sel)
+		return ActRemove.Of(c.sel)
 	case n == NavNext:
 		c.sel = (c.sel + 1) % c.n
 		c.fit(c.rows)
@@ -123,7 +123,7 @@ func (h *HUD) cartLegend(b *builder) []legend {
 func (h *HUD) cartRow(b *builder, r rect, i int, line, sub float64) {
 	u, l := b.u, &h.cart.lines[i]
 	chosen := i == h.cart.sel
-	b.row(r, ActGo.of(i), chosen)
+	b.row(r, ActGo.Of(i), chosen)
 	if chosen {
 		b.frame(r, 12*u, 2*u, b.blue)
 	}
@@ -131,11 +131,11 @@ func (h *HUD) cartRow(b *builder, r rect, i int, line, sub float64) {
 	at := func(k float64) rect {
 		return rect{r.x + r.w - 14*u - key - k*(key+6*u), r.y + (r.h-key)/2, key, key}
 	}
-	b.square(at(0), ActRemove.of(i), iconTrash, false, false)
-	b.square(at(1.3), ActMore.of(i), iconPlus, false, l.Quantity >= l.Stock)
+	b.square(at(0), ActRemove.Of(i), iconTrash, false, false)
+	b.square(at(1.3), ActMore.Of(i), iconPlus, false, l.Quantity >= l.Stock)
 	mid := at(2.3)
 	b.centred(mid.x, mid.y, mid.h, mid.w, styleLabel, colText, fmt.Sprint(l.Quantity))
-	b.square(at(3.3), ActLess.of(i), iconMinus, false, false)
+	b.square(at(3.3), ActLess.Of(i), iconMinus, false, false)
 	right := at(3.3).x - 16*u
 	top := r.y + (r.h-line-sub)/2
 	pw := b.right(right, top, line, 150*u, styleLabel, b.accent, l.Sum)

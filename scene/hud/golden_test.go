@@ -14,6 +14,7 @@ import (
 	"gonum.org/v1/gonum/spatial/r3"
 
 	"souk/assets/words"
+	"souk/input/look"
 	"souk/scene/hud"
 	"souk/scene/lettering"
 	"souk/world"
@@ -76,17 +77,9 @@ func panel(lang string) hud.Panel {
 	return p
 }
 
-func help(lang string) []hud.HelpRow {
-	rows := []hud.HelpRow{
-		{"W A S D  ↑ ↓", "left stick", "walk"}, {"Mouse  ← →", "right stick", "look around"}, {"Shift", "press left stick", "run"},
-		{"Esc", "B", "close, or free the mouse"}, {"Click", "", "catch the mouse again"}, {"↑ ↓ ← →  Enter", "D-pad  A", "choose in a panel"},
-		{"E", "A", "card of what you look at"}, {"L", "X", "like"}, {"H", "LB", "hide, show me no more of it"}, {"C", "Y", "put into the cart"},
-		{"B", "RB", "buy"}, {"Tab", "Back", "what Souk thinks you like"}, {"P", "press right stick", "pause or resume noticing"}, {"T", "", "talk to people nearby"},
-		{"F1", "Start", "this help"}, {"F2", "", "English or Chinese"}, {"R", "", "show or hide the reticle"}, {"=", "", "larger type"}, {"−", "", "smaller type"},
-		{"F11", "", "full screen"}, {"F12", "", "take a picture"},
-	}
-	if lang == "zh" {
-		rows[0].What, rows[6].What = "行走", "查看所看商品的卡片"
+func help(lang string) (rows []hud.HelpRow) {
+	for _, b := range look.Bindings() {
+		rows = append(rows, hud.HelpRow{Keys: b.Keys, Pad: b.Pad, What: b.What.In(lang)})
 	}
 	return rows
 }
@@ -165,7 +158,7 @@ func settings(lang string) []hud.Setting {
 	return []hud.Setting{
 		{w.SetLanguage, w.ThisLanguage, ""}, {w.SetType, "110 %", ""}, {w.SetReticle, w.Usual, ""}, {w.SetColours, w.Safe, w.SetColoursNote}, {w.SetCaptions, w.On, w.SetCaptionsNote},
 		{w.SetTurn, "30°", w.SetTurnNote}, {w.SetMove, w.AtOnce, w.SetMoveNote}, {w.SetVignette, w.High, w.SetVignetteNote}, {w.SetMotion, w.Off, w.SetMotionNote},
-		{w.SetQuality, w.Medium, w.SetQualityNote}, {w.SetMouse, "100 %", ""}, {w.SetInvert, w.Off, ""},
+		{w.SetQuality, w.Medium, w.SetQualityNote}, {w.SetHour, "16:30", w.SetHourNote}, {w.SetMouse, "100 %", ""}, {w.SetInvert, w.Off, ""},
 	}
 }
 
@@ -183,7 +176,8 @@ var market = sync.OnceValue(func() *plan.Plan {
 })
 
 // marks are what moves on the map.
-func marks(p *plan.Plan) hud.Marks {
+var marks = sync.OnceValue(func() hud.Marks {
+	p := market()
 	slot := world.SlotIndex(len(p.Slots) / 3)
 	m := hud.Marks{You: world.Upright(p.Spawn.Pos, 0.7, 0), HasTarget: true, Target: p.Slots[slot].Pos, Looking: "Folk walnut lampshade Harbour",
 		Others: []r3.Vec{{X: 3, Z: -4}, {X: -22, Z: 9}, {X: 31, Z: -31}}}
@@ -192,7 +186,7 @@ func marks(p *plan.Plan) hud.Marks {
 		m.ForYou = append(m.ForYou, p.Slots[i].Pos)
 	}
 	return m
-}
+})
 
 // query opens the search with something typed and found.
 func query(h *hud.HUD, lang string) {
@@ -214,12 +208,12 @@ var screens = []state{
 	{"nothing", func(h *hud.HUD, lang string) { h.Show(hud.ScreenSearch); h.SetQuery("zebra"); h.SetFound(nil, 0) }},
 	{"cart", func(h *hud.HUD, lang string) { h.Show(hud.ScreenCart); h.SetCart(lines(lang), "205.80") }},
 	{"empty", func(h *hud.HUD, lang string) { h.Show(hud.ScreenCart) }},
-	{"map", func(h *hud.HUD, lang string) { h.SetMap(market()); h.SetMarks(marks(market())); h.Show(hud.ScreenMap) }},
+	{"map", func(h *hud.HUD, lang string) { h.SetMap(market()); h.SetMarks(marks()); h.Show(hud.ScreenMap) }},
 	{"near", func(h *hud.HUD, lang string) {
 		h.SetMap(market())
-		h.SetMarks(marks(market()))
+		h.SetMarks(marks())
 		h.Show(hud.ScreenMap)
-		h.Zoom(3)
+		h.Zoom(4)
 		h.SetPad(true)
 	}},
 	{"settings", func(h *hud.HUD, lang string) {

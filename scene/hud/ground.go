@@ -17,6 +17,7 @@ var (
 	inkStreet   = color.NRGBA{70, 72, 78, 255}
 	inkPlaza    = color.NRGBA{92, 90, 84, 255}
 	inkPedestal = color.NRGBA{214, 208, 196, 255}
+	inkStall    = color.NRGBA{12, 10, 8, 255}
 	inkPath     = color.NRGBA{255, 255, 255, 235}
 	inkShade    = color.NRGBA{0, 0, 0, 170}
 )
@@ -159,7 +160,6 @@ func (h *HUD) buildMarks(b *builder) {
 	}
 	yaw, _ := m.You.YawPitch()
 	b.arrowhead(v.pixel(m.You.Pos), yaw+math.Pi/2, 9*u, v.at)
-	h.mapKey(b, rect{float64(v.at.Min.X), float64(v.at.Min.Y), float64(v.at.Dx()), float64(v.at.Dy())})
 }
 
 // inside says whether a mark at a point is on the map.

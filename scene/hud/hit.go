@@ -15,8 +15,8 @@ func (a Action) Kind() Action { return a & 0xff }
 // Row is the row that the action is about: of the list of its screen.
 func (a Action) Row() int { return int(a >> 8) }
 
-// of is the action about a row.
-func (a Action) of(row int) Action { return a&0xff | Action(row)<<8 }
+// Of is the action about a row.
+func (a Action) Of(row int) Action { return a&0xff | Action(row)<<8 }
 
 // The actions.
 const (
@@ -59,6 +59,9 @@ const (
 	actZoomIn
 	actZoomOut
 )
+
+// OpenScreen is the action that shows a screen.
+func OpenScreen(s Screen) Action { return ActOpen.Of(int(s)) }
 
 // Nav is a move of the choice.
 type Nav uint8
@@ -145,6 +148,32 @@ func (h *HUD) at(x, y int) Action {
 		}
 	}
 	return ActNone
+}
+
+// ButtonOf is where the button for an action is, as last drawn; false where
+// there is none.
+func (h *HUD) ButtonOf(a Action) (image.Rectangle, bool) {
+	for i := layerCount - 1; i >= 0; i-- {
+		for _, t := range h.layers[i].hits {
+			if t.action == a {
+				return t.box.image(), true
+			}
+		}
+	}
+	return image.Rectangle{}, false
+}
+
+// Texts appends all that is written on the display, from the bottom to the top
+// and as last drawn: for those who cannot see it, and for tests.
+func (h *HUD) Texts(dst []string) []string {
+	for i := range h.layers {
+		for k := range h.layers[i].ops {
+			if o := &h.layers[i].ops[k]; o.kind == opText {
+				dst = append(dst, o.text)
+			}
+		}
+	}
+	return dst
 }
 
 // Hover moves the pointer.

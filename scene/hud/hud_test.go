@@ -344,7 +344,7 @@ func TestTheMapIsWhereItSays(t *testing.T) {
 	for zoom := range 5 {
 		d := draw1(t, f, 1280, 720, 1, "en", func(d *hud.HUD, _ string) {
 			d.SetMap(p)
-			d.SetMarks(marks(p))
+			d.SetMarks(marks())
 			d.Show(hud.ScreenMap)
 			d.Zoom(zoom)
 		})

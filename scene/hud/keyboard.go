@@ -108,7 +108,7 @@ func (b *builder) keyboard(x, y, width float64) float64 {
 
 // keyCap appends one key.
 func (b *builder) keyCap(r rect, key int, chosen bool, label string, sign iconID) {
-	a := actKey.of(key)
+	a := actKey.Of(key)
 	ground, ink := colRaised, colText
 	if b.h.hover == a {
 		ground = colRaised2

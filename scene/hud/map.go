@@ -167,7 +167,7 @@ func (h *HUD) navigateMap(n Nav) Action {
 	switch {
 	case v.n == 0:
 	case n == NavAccept:
-		return ActDistrict.of(v.sel)
+		return ActDistrict.Of(v.sel)
 	case n == NavRight:
 		h.Zoom(1)
 	case n == NavLeft:
@@ -205,6 +205,7 @@ func (h *HUD) buildMap(b *builder) {
 	foot := b.legends(0, 0, column-20*u, keys, true)
 	bottom := box.y + box.h - 14*u
 	b.legends(x+10*u, bottom, column-20*u, keys, false)
+	foot += h.mapKey(b, x+10*u, bottom-foot-6*u, column-20*u) + 6*u
 	h.districts(b, rect{x, y, column, bottom - foot - 8*u - y})
 	ground := rect{x + column + 10*u, y, box.x + box.w - 16*u - x - column - 10*u, box.y + box.h - 16*u - y}.snapped()
 	v.at = ground.image()
@@ -214,6 +215,7 @@ func (h *HUD) buildMap(b *builder) {
 	h.drawGround()
 	b.ops = append(b.ops, op{kind: opImage, box: ground, img: v.ground})
 	b.hit(ground, ActPlace)
+	h.stallNames(b)
 	h.districtNames(b)
 	b.frame(ground, 0, u, colBorder)
 	size := 40 * u
@@ -234,7 +236,7 @@ func (h *HUD) districts(b *builder, r rect) {
 	for i := v.top; i < v.shown(); i++ {
 		d := &v.plan.Districts[i]
 		row := rect{r.x, r.y + float64(i-v.top)*rowH, r.w - 8*u, rowH - 3*u}
-		b.row(row, ActDistrict.of(i), i == v.sel)
+		b.row(row, ActDistrict.Of(i), i == v.sel)
 		chip := rect{row.x + 14*u, row.y + (row.h-18*u)/2, 18 * u, 18 * u}
 		b.box(chip, 5*u, rgb(d.Colour))
 		b.frame(chip, 5*u, 1.2*u, colText)
@@ -298,38 +300,56 @@ func (h *HUD) districtNames(b *builder) {
 	}
 }
 
-// mapKey explains the marks, in the map's lower corner.
-func (h *HUD) mapKey(b *builder, ground rect) {
+// mapKey explains the marks, from the bottom up, and returns its height.
+func (h *HUD) mapKey(b *builder, x, bottom, width float64) float64 {
 	u, v := b.u, &h.market
 	line := b.lineHeight(styleSmall) + 2*u
 	type entry struct {
 		text string
 		sign func(x, y float64)
 	}
+	all := b.h.img.Rect
 	entries := []entry{
-		{b.w.You, func(x, y float64) { b.arrowhead([2]float64{x, y}, math.Pi/2, 8*u, ground.image()) }},
+		{b.w.You, func(x, y float64) { b.arrowhead([2]float64{x, y + 2*u}, math.Pi/2, 8*u, all) }},
 		{b.w.Others, func(x, y float64) { b.dot([2]float64{x, y}, 4.5*u, b.blue) }},
 		{b.w.ForYou, func(x, y float64) { b.icon(iconSpark, x-8*u, y-8*u, 16*u, b.accent) }},
 	}
 	if v.marks.HasTarget {
-		text := v.marks.Looking
-		if text == "" {
-			text = b.w.Target
-		}
-		entries = append(entries, entry{text, func(x, y float64) { b.target([2]float64{x, y}, u) }})
+		entries = append(entries, entry{v.marks.Looking, func(x, y float64) { b.target([2]float64{x, y}, 0.8*u) }})
 	}
-	w := b.measure(styleSmall, b.w.MapHelp)
+	help := 2 * b.lineHeight(styleSmall)
+	height := line*float64(len(entries)) + help + 16*u
+	y := bottom - height
+	b.box(rect{x, y, width, math.Max(1, u)}, 0, colBorder)
+	y += 8 * u
 	for _, e := range entries {
-		w = math.Max(w, b.measure(styleSmall, e.text)+34*u)
-	}
-	w = math.Min(w+24*u, ground.w-20*u)
-	r := rect{ground.x + 10*u, ground.y + ground.h - 10*u - line*float64(len(entries)+1) - 12*u, w, line*float64(len(entries)+1) + 12*u}
-	b.box(r, 10*u, colPanel)
-	y := r.y + 6*u
-	for _, e := range entries {
-		e.sign(r.x+20*u, y+line/2)
-		b.text(r.x+40*u, y, line, r.w-48*u, styleSmall, colText, e.text)
+		e.sign(x+12*u, y+line/2)
+		b.text(x+34*u, y, line, width-34*u, b.squeeze(styleSmall, width-34*u, e.text), colText, e.text)
 		y += line
 	}
-	b.text(r.x+12*u, y, line, r.w-20*u, b.squeeze(styleSmall, r.w-20*u, b.w.MapHelp), colMuted, b.w.MapHelp)
+	b.para(x, y+2*u, width, 2, styleSmall, colMuted, b.w.MapHelp)
+	return height
+}
+
+// stallNames writes on the stalls what they sell, where the map is so large
+// that it fits.
+func (h *HUD) stallNames(b *builder) {
+	v, p := &h.market, h.market.plan
+	if v.scale*plan.StallWidth < 50*b.u {
+		return
+	}
+	line := b.lineHeight(styleSmall)
+	for i := range p.Stalls {
+		s := &p.Stalls[i]
+		q, r := v.pixel(s.Box.Min), v.pixel(s.Box.Max)
+		if q[0] < float64(v.at.Min.X) || r[0] > float64(v.at.Max.X) || q[1] < float64(v.at.Min.Y) || r[1] > float64(v.at.Max.Y) || r[1]-q[1] < line {
+			continue
+		}
+		name := p.Catalog().Categories[s.Category].Name.In(h.lang)
+		room := r[0] - q[0] - 6*b.u
+		style := b.squeeze(styleSmall, room, name)
+		if b.measure(style, name) <= room {
+			b.centred(q[0]+3*b.u, (q[1]+r[1]-line)/2, line, room, style, inkStall, name)
+		}
+	}
 }

@@ -17,11 +17,11 @@ type menuEntry struct {
 // menuEntries is the way to everything, for every hand.
 var menuEntries = []menuEntry{
 	{ActCloseScreen, iconPlay, func(w *words.Words) string { return w.ResumeWalk }, nil},
-	{ActOpen.of(int(ScreenSearch)), iconSearch, func(w *words.Words) string { return w.Search }, func(k *Keys) string { return k.Search }},
-	{ActOpen.of(int(ScreenCart)), iconCart, func(w *words.Words) string { return w.Cart }, func(k *Keys) string { return k.ShowCart }},
-	{ActOpen.of(int(ScreenMap)), iconMap, func(w *words.Words) string { return w.Map }, func(k *Keys) string { return k.Map }},
+	{OpenScreen(ScreenSearch), iconSearch, func(w *words.Words) string { return w.Search }, func(k *Keys) string { return k.Search }},
+	{OpenScreen(ScreenCart), iconCart, func(w *words.Words) string { return w.Cart }, func(k *Keys) string { return k.ShowCart }},
+	{OpenScreen(ScreenMap), iconMap, func(w *words.Words) string { return w.Map }, func(k *Keys) string { return k.Map }},
 	{ActPanel, iconSpark, func(w *words.Words) string { return w.PanelTitle }, func(k *Keys) string { return k.Panel }},
-	{ActOpen.of(int(ScreenSettings)), iconGear, func(w *words.Words) string { return w.Settings }, func(k *Keys) string { return k.Settings }},
+	{OpenScreen(ScreenSettings), iconGear, func(w *words.Words) string { return w.Settings }, func(k *Keys) string { return k.Settings }},
 	{ActChangeConsent, iconEye, func(w *words.Words) string { return w.Change }, nil},
 	{ActHelp, iconKeyboard, func(w *words.Words) string { return w.HelpTitle }, func(k *Keys) string { return k.Help }},
 	{ActFreeMouse, iconMouse, func(w *words.Words) string { return w.FreeMouse }, nil},

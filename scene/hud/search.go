@@ -177,8 +177,9 @@ func (h *HUD) navigateSearch(n Nav) Action {
 		case n == NavAccept:
 			return h.goChosen()
 		case n == NavDown || n == NavNext:
-			if s.n > 0 {
+			if s.n > 0 { // the best is chosen already: down is to the next
 				s.place = placeList
+				s.list.move(n)
 			}
 		case n == NavPageDown:
 			s.list.move(n)
@@ -203,7 +204,7 @@ func (h *HUD) goChosen() Action {
 	if h.search.n == 0 {
 		return ActNone
 	}
-	return ActGo.of(h.search.sel)
+	return ActGo.Of(h.search.sel)
 }
 
 // buildSearch lays the search out at the left.
@@ -277,14 +278,14 @@ func (h *HUD) foundRows(b *builder, r rect) {
 	for i := s.top; i < s.shown(); i++ {
 		f := &s.found[i]
 		row := rect{r.x, r.y + float64(i-s.top)*rowH, r.w, rowH - 3*u}
-		b.row(row, ActGo.of(i), i == s.sel)
+		b.row(row, ActGo.Of(i), i == s.sel)
 		if i == s.sel && s.place == placeList {
 			b.frame(row, 12*u, 2*u, b.blue)
 		}
 		key := 40 * u
 		bx := row.x + row.w - 2*key - 18*u
-		b.square(rect{bx, row.y + (row.h-key)/2, key, key}, ActTake.of(i), iconCart, f.InCart, false)
-		b.square(rect{bx + key + 8*u, row.y + (row.h-key)/2, key, key}, ActBuyRow.of(i), iconBag, false, f.Stock <= 0)
+		b.square(rect{bx, row.y + (row.h-key)/2, key, key}, ActTake.Of(i), iconCart, f.InCart, false)
+		b.square(rect{bx + key + 8*u, row.y + (row.h-key)/2, key, key}, ActBuyRow.Of(i), iconBag, false, f.Stock <= 0)
 		top := row.y + (row.h-line-sub)/2
 		pw := b.right(bx-16*u, top, line, 150*u, styleLabel, b.accent, f.Price)
 		sw := b.stock(bx-16*u, top+line+sub/2, 170*u, f.Stock)

@@ -31,9 +31,9 @@ func (h *HUD) navigateSettings(n Nav) Action {
 	switch {
 	case s.n == 0:
 	case n == NavLeft:
-		return ActBack.of(s.sel)
+		return ActBack.Of(s.sel)
 	case n == NavRight || n == NavAccept:
-		return ActForward.of(s.sel)
+		return ActForward.Of(s.sel)
 	case n == NavNext:
 		s.sel = (s.sel + 1) % s.n
 		s.fit(s.rows)
@@ -69,13 +69,13 @@ func (h *HUD) buildSettings(b *builder) {
 	for i := s.top; i < s.shown(); i++ {
 		l := &s.lines[i]
 		r := rect{x - 10*u, y + float64(i-s.top)*rowH, w + 20*u, rowH - 2*u}
-		b.row(r, ActForward.of(i), i == s.sel)
+		b.row(r, ActForward.Of(i), i == s.sel)
 		b.text(r.x+16*u, r.y, r.h, r.w*0.56, b.squeeze(styleBody, r.w*0.56, l.Label), colText, l.Label)
 		arrow := 30 * u
 		left := rect{r.x + r.w*0.6, r.y + (r.h-arrow)/2, arrow, arrow}
 		right := rect{r.x + r.w - 10*u - arrow, left.y, arrow, arrow}
-		b.arrow(left, ActBack.of(i), iconLeft)
-		b.arrow(right, ActForward.of(i), iconRight)
+		b.arrow(left, ActBack.Of(i), iconLeft)
+		b.arrow(right, ActForward.Of(i), iconRight)
 		room := right.x - left.x - arrow
 		b.centred(left.x+arrow, r.y, r.h, room, b.squeeze(styleLabel, room, l.Value), b.accent, l.Value)
 	}

@@ -29,8 +29,8 @@ type palette struct{ accent, onAcc, blue, warn color.NRGBA }
 // The second keeps its three apart for people who do not see red, green or
 // blue, by lightness too: theme_test.go measures it.
 var palettes = [2]palette{
-	{accent: color.NRGBA{244, 176, 66, 255}, onAcc: color.NRGBA{32, 22, 6, 255}, blue: color.NRGBA{104, 174, 232, 255}, warn: color.NRGBA{246, 134, 94, 255}},
-	{accent: color.NRGBA{255, 214, 64, 255}, onAcc: color.NRGBA{32, 22, 6, 255}, blue: color.NRGBA{96, 172, 255, 255}, warn: color.NRGBA{246, 128, 92, 255}},
+	{accent: color.NRGBA{249, 184, 70, 255}, onAcc: color.NRGBA{32, 22, 6, 255}, blue: color.NRGBA{104, 174, 232, 255}, warn: color.NRGBA{250, 142, 104, 255}},
+	{accent: color.NRGBA{255, 222, 70, 255}, onAcc: color.NRGBA{32, 22, 6, 255}, blue: color.NRGBA{96, 172, 255, 255}, warn: color.NRGBA{250, 140, 104, 255}},
 }
 
 // The styles, in units; the builder makes them pixels.

@@ -13,7 +13,7 @@ import (
 // tile is the edge of the squares in which the overlay is drawn or left out:
 // most of a head-up display is empty, and on software OpenGL each pixel costs.
 // With 32 a status line of 36 pixels would cost twice its own.
-const tile = 16
+const tile = 8
 
 // overlay is the picture over the market.
 type overlay struct {

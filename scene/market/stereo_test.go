@@ -6,9 +6,7 @@ import (
 	"image"
 	"image/color"
 	"image/draw"
-	"image/png"
 	"math"
-	"os"
 	"path/filepath"
 	"testing"
 
@@ -210,36 +208,22 @@ func TestGoldenStereo(t *testing.T) {
 	p := demo(t, 400)
 	s := scene(t, win, p, market.Options{})
 	img := shootStereo(t, s, 1, p.Approach(0), lens.HMD())
-	path := filepath.Join("testdata", "stereo.png")
+	path := filepath.Join("testdata", "stereo-hmd.png")
 	if *update {
 		save(t, img, path)
 		return
 	}
-	f, err := os.Open(path)
+	want, err := readPicture(path)
 	if err != nil {
 		t.Fatalf("%v; make it with -update", err)
 	}
-	defer f.Close()
-	want, err := png.Decode(f)
-	if err != nil {
-		t.Fatal(err)
-	}
-	gold := image.NewRGBA(want.Bounds())
-	draw.Draw(gold, gold.Rect, want, image.Point{}, draw.Src)
-	sum, n := 0.0, 0
-	for y := 0; y+8 <= 360; y += 8 {
-		for x := 0; x+8 <= 640; x += 8 {
-			a, b := mean(img, image.Rect(x, y, x+8, y+8)), mean(gold, image.Rect(x, y, x+8, y+8))
-			for i := range a {
-				sum += math.Abs(a[i] - b[i])
-				n++
-			}
-		}
-	}
-	if d := sum / float64(n); d > goldenTolerance {
-		got := filepath.Join(t.ArtifactDir(), "stereo.png")
-		save(t, img, got)
-		t.Errorf("the stereo picture differs from its golden one by %.2f of 255: see %s", d, got)
+	if h := hold(t, want, img); !h.passes() {
+		out := filepath.Join(failures, "stereo-hmd")
+		save(t, want, out+"-want.png")
+		save(t, img, out+"-got.png")
+		save(t, h.Heat(), out+"-difference.png")
+		save(t, h.Sheet(want, img, h.window), out+".png")
+		t.Errorf("stereo differs from its golden picture: %v; see %s.png", &h, out)
 	}
 }
 
