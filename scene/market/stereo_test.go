@@ -12,6 +12,7 @@ import (
 
 	"gonum.org/v1/gonum/spatial/r3"
 
+	"souk/input/look"
 	"souk/scene/market"
 	"souk/scene/market/lens"
 	"souk/world"
@@ -235,6 +236,13 @@ func TestStereoShots(t *testing.T) {
 	win := window(t, 1280, 720, 0)
 	p := demo(t, 2000)
 	s := scene(t, win, p, market.Options{})
+	var arc look.Arc
+	at := pose(0, 6, 10, -4)
+	arc.Aim(at.Pos, at.Ahead(), p.Walkable)
+	s.SetArc(arc.Points[:arc.N], arc.Target, arc.Valid)
+	save(t, shoot(t, s, 0, at), filepath.Join(*shots, "arc.png"))
+	save(t, shootStereo(t, s, 0, at, lens.Cardboard()), filepath.Join(*shots, "arc-stereo.png"))
+	s.SetArc(nil, r3.Vec{}, false)
 	for _, profile := range lens.Builtin() {
 		save(t, shootStereo(t, s, 1, p.Approach(0), profile), filepath.Join(*shots, "stereo-"+profile.Name+"-row.png"))
 		save(t, shootStereo(t, s, 3, pose(0, 6, 0, 0), profile), filepath.Join(*shots, "stereo-"+profile.Name+"-spawn.png"))
