@@ -4,6 +4,7 @@ package market
 
 import (
 	"slices"
+	"time"
 	"unsafe"
 
 	"github.com/go-gl/gl/v3.3-core/gl"
@@ -25,10 +26,13 @@ const (
 // Draw draws a frame at session time t (seconds) into the window's back
 // buffer. It allocates nothing while nothing changes.
 func (s *Scene) Draw(t float64, pose world.Pose, lens world.Lens) {
-	w, h := s.win.Size()
-	s.cam.look(pose, lens, far, h)
+	_, high := s.picture.size(s.win.Size())
+	s.cam.look(pose, lens, far, high)
 	s.prepare(t, pose, lens)
+	w, h := s.picture.begin(s)
 	s.drawView(0, w, h)
+	s.picture.end(s, lens)
+	w, h = s.win.Size()
 	s.vignette.draw(s)
 	s.hop.drawFade(s)
 	s.overlay.draw(s, w, h)
@@ -38,6 +42,7 @@ func (s *Scene) Draw(t float64, pose world.Pose, lens world.Lens) {
 // prepare does what a frame needs once, however many eyes look: what is in
 // view, what has moved, the sun's shadows.
 func (s *Scene) prepare(t float64, pose world.Pose, lens world.Lens) {
+	began := time.Now()
 	dt := max(0, min(.1, t-s.last))
 	s.last = t
 	s.stats = Stats{}
@@ -48,6 +53,7 @@ func (s *Scene) prepare(t float64, pose world.Pose, lens world.Lens) {
 	s.things.step(s, t, dt)
 	s.people.step(t, dt)
 	s.focus.step(dt)
+	s.stats.Own = time.Since(began)
 	gl.Enable(gl.DEPTH_TEST)
 	gl.DepthFunc(gl.LEQUAL)
 	gl.DepthMask(true)
@@ -84,7 +90,7 @@ const (
 	layers
 )
 
-// drawView draws what the camera sees into the frame buffer that is bound, from
+// drawView draws what the camera sees into w × h of the bound frame buffer, from
 // x on, near to far, so that what is hidden is not shaded.
 func (s *Scene) drawView(x, w, h int) {
 	gl.Viewport(int32(x), 0, int32(w), int32(h))

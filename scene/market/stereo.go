@@ -3,7 +3,7 @@
 package market
 
 import (
-	"errors"
+	"fmt"
 	"math"
 	"unsafe"
 
@@ -33,19 +33,15 @@ type stereo struct {
 	warps   [2]warpMesh
 	plain   *program
 	colours *program // fetches each colour apart
-	picture eyePicture
+	drawn   canvas   // where the resolution or the samples are not those of what the eye sees
+	flat    canvas   // resolved, where both are not
+	seen    canvas   // what the lens bends
 }
 
 // warpMesh is lens.Mesh on the graphics card.
 type warpMesh struct {
 	array, vertices, indices uint32
 	count                    int32
-}
-
-// eyePicture is what an eye is drawn into before the lens bends it.
-type eyePicture struct {
-	frame, colour, depth uint32
-	w, h                 int
 }
 
 // DrawStereo is Draw for two eyes, the left one on the left half of the
@@ -60,7 +56,7 @@ func (s *Scene) DrawStereo(t float64, pose world.Pose, l world.Lens, p *lens.Pro
 		return err
 	}
 	e := &s.stereo
-	_, high := e.size()
+	_, high := s.picture.size(e.size())
 	cover := p.Cover(e.w, e.h)
 	// A little further back the view from the middle holds both eyes'.
 	middle := pose
@@ -83,22 +79,16 @@ func (s *Scene) DrawStereo(t float64, pose world.Pose, l world.Lens, p *lens.Pro
 	return nil
 }
 
-// size is the size of an eye's picture.
-func (e *stereo) size() (w, h int) {
-	if e.profile.Lenses {
-		return e.picture.w, e.picture.h
-	}
-	return e.w / 2, e.h
-}
+// size is the size of what an eye sees, before a lens bends it.
+func (e *stereo) size() (w, h int) { return e.profile.Target(e.w, e.h) }
 
 // drawHalf draws an eye straight into its half of the window.
 func (s *Scene) drawHalf(side lens.Side) {
-	e := &s.stereo
-	w, h := e.size()
+	w, h := s.stereo.size()
 	x := int(side) * w
 	gl.Enable(gl.SCISSOR_TEST)
 	gl.Scissor(int32(x), 0, int32(w), int32(h))
-	s.drawEye(side, x, w, h)
+	s.drawEye(side, 0, x, w, h)
 	gl.Disable(gl.SCISSOR_TEST)
 }
 
@@ -106,8 +96,7 @@ func (s *Scene) drawHalf(side lens.Side) {
 // window.
 func (s *Scene) drawLens(side lens.Side) {
 	e := &s.stereo
-	gl.BindFramebuffer(gl.FRAMEBUFFER, e.picture.frame)
-	s.drawEye(side, 0, e.picture.w, e.picture.h)
+	s.drawEye(side, e.seen.frame, 0, e.seen.w, e.seen.h)
 	gl.BindFramebuffer(gl.FRAMEBUFFER, 0)
 	half := int32(e.w / 2)
 	x := int32(side) * half
@@ -123,28 +112,52 @@ func (s *Scene) drawLens(side lens.Side) {
 	}
 	gl.UseProgram(program.id)
 	gl.ActiveTexture(gl.TEXTURE0 + pictureUnit)
-	gl.BindTexture(gl.TEXTURE_2D, e.picture.colour)
-	gl.ActiveTexture(gl.TEXTURE0)
+	gl.BindTexture(gl.TEXTURE_2D, e.seen.colour)
 	gl.Uniform1i(program.at("uPicture"), pictureUnit)
 	m := &e.warps[side]
 	gl.BindVertexArray(m.array)
 	gl.DrawElementsWithOffset(gl.TRIANGLES, m.count, gl.UNSIGNED_INT, 0)
+	gl.BindTexture(gl.TEXTURE_2D, 0)
+	gl.ActiveTexture(gl.TEXTURE0)
 	s.stats.DrawCalls++
 	s.stats.Triangles += int(m.count) / 3
 	gl.Enable(gl.DEPTH_TEST)
 	gl.Disable(gl.SCISSOR_TEST)
 }
 
-// drawEye draws the market and the overlay for one eye, at x of what is bound.
-func (s *Scene) drawEye(side lens.Side, x, w, h int) {
-	s.drawView(x, w, h)
+// drawEye draws the market and the overlay for one eye into w × h of a frame
+// buffer, from x on. The market has the resolution and the samples that the quality asks for,
+// the overlay is always sharp.
+func (s *Scene) drawEye(side lens.Side, frame uint32, x, w, h int) {
+	e := &s.stereo
+	if e.drawn.frame == 0 {
+		gl.BindFramebuffer(gl.FRAMEBUFFER, frame)
+		s.drawView(x, w, h)
+	} else {
+		gl.BindFramebuffer(gl.FRAMEBUFFER, e.drawn.frame)
+		gl.Disable(gl.SCISSOR_TEST)
+		s.drawView(0, e.drawn.w, e.drawn.h)
+		from := &e.drawn
+		if e.flat.frame != 0 { // samples are resolved first, and then stretched
+			e.drawn.copyTo(e.flat.frame, e.flat.w, e.flat.h, gl.COLOR_BUFFER_BIT)
+			from = &e.flat
+		}
+		gl.BindFramebuffer(gl.READ_FRAMEBUFFER, from.frame)
+		gl.BindFramebuffer(gl.DRAW_FRAMEBUFFER, frame)
+		how := uint32(gl.NEAREST)
+		if from.w != w || from.h != h {
+			how = gl.LINEAR
+		}
+		gl.BlitFramebuffer(0, 0, int32(from.w), int32(from.h), int32(x), 0, int32(x+w), int32(h), gl.COLOR_BUFFER_BIT, how)
+		gl.BindFramebuffer(gl.FRAMEBUFFER, frame)
+		gl.Viewport(int32(x), 0, int32(w), int32(h))
+	}
 	s.vignette.draw(s)
 	s.hop.drawFade(s)
 	o := &s.overlay
 	if !o.shown {
 		return
 	}
-	e := &s.stereo
 	f := e.eyes[side].Frustum
 	px, py, _, _ := e.profile.Panel(e.w, e.h)
 	shift := e.eyes[side].Offset / PanelDepth
@@ -156,13 +169,43 @@ func (s *Scene) drawEye(side lens.Side, x, w, h int) {
 	gl.Viewport(int32(x), 0, int32(w), int32(h))
 }
 
-// ready makes what the profile needs in a window of this size, where it is not there yet.
+// ready makes what the profile needs in a window of this size and at this
+// resolution, where it is not there yet.
 func (e *stereo) ready(s *Scene, p *lens.Profile) error {
 	w, h := s.win.Size()
-	if e.w == w && e.h == h && e.profile == *p {
-		return nil
-	}
 	g := &s.gpu
+	if e.w != w || e.h != h || e.profile != *p {
+		if err := e.optics(g, p, w, h); err != nil {
+			return err
+		}
+	}
+	tw, th := p.Target(w, h)
+	var err error
+	if p.Lenses {
+		err = e.seen.fit(g, tw, th, 0)
+	} else {
+		e.seen.free(g)
+	}
+	dw, dh := s.picture.size(tw, th)
+	samples := s.detail.samples
+	if err == nil && (samples > 0 || dw != tw || dh != th) {
+		err = e.drawn.fit(g, dw, dh, samples)
+	} else {
+		e.drawn.free(g)
+	}
+	if err == nil && samples > 0 && (dw != tw || dh != th) {
+		err = e.flat.fit(g, dw, dh, 0)
+	} else {
+		e.flat.free(g)
+	}
+	if err != nil {
+		return fmt.Errorf("draw for two eyes: %w, -lens none, or a smaller max_oversize in the profile", err)
+	}
+	return nil
+}
+
+// optics makes the programs and meshes of a profile.
+func (e *stereo) optics(g *gpu, p *lens.Profile, w, h int) error {
 	if p.Lenses && e.plain == nil {
 		var err error
 		if e.plain, err = g.program("warp", "warp"); err != nil {
@@ -178,15 +221,6 @@ func (e *stereo) ready(s *Scene, p *lens.Profile) error {
 			e.warps[side].load(g, p, side, w, h)
 		}
 	}
-	tw, th := p.Target(w, h)
-	if !p.Lenses || tw != e.picture.w || th != e.picture.h {
-		e.picture.free(g)
-	}
-	if p.Lenses && e.picture.frame == 0 {
-		if err := e.picture.load(g, tw, th); err != nil {
-			return err
-		}
-	}
 	e.profile, e.w, e.h, e.eyes = *p, w, h, p.Eyes(w, h)
 	return nil
 }
@@ -195,7 +229,9 @@ func (e *stereo) free(g *gpu) {
 	for i := range e.warps {
 		e.warps[i].free(g)
 	}
-	e.picture.free(g)
+	e.drawn.free(g)
+	e.flat.free(g)
+	e.seen.free(g)
 	g.freeProgram(e.plain)
 	g.freeProgram(e.colours)
 	*e = stereo{}
@@ -228,40 +264,5 @@ func (m *warpMesh) free(g *gpu) {
 		gl.DeleteBuffers(1, &m.indices)
 		g.arrays, g.buffers = g.arrays-1, g.buffers-2
 		*m = warpMesh{}
-	}
-}
-
-func (p *eyePicture) load(g *gpu, w, h int) error {
-	gl.ActiveTexture(gl.TEXTURE0 + pictureUnit)
-	p.colour = g.texture(gl.TEXTURE_2D)
-	gl.TexImage2D(gl.TEXTURE_2D, 0, gl.RGBA8, int32(w), int32(h), 0, gl.RGBA, gl.UNSIGNED_BYTE, nil)
-	filter(gl.TEXTURE_2D, gl.LINEAR, gl.LINEAR, gl.CLAMP_TO_EDGE)
-	gl.ActiveTexture(gl.TEXTURE0)
-	gl.GenRenderbuffers(1, &p.depth)
-	gl.GenFramebuffers(1, &p.frame)
-	g.frames += 2
-	p.w, p.h = w, h
-	gl.BindRenderbuffer(gl.RENDERBUFFER, p.depth)
-	gl.RenderbufferStorage(gl.RENDERBUFFER, gl.DEPTH_COMPONENT24, int32(w), int32(h))
-	gl.BindRenderbuffer(gl.RENDERBUFFER, 0)
-	gl.BindFramebuffer(gl.FRAMEBUFFER, p.frame)
-	gl.FramebufferTexture2D(gl.FRAMEBUFFER, gl.COLOR_ATTACHMENT0, gl.TEXTURE_2D, p.colour, 0)
-	gl.FramebufferRenderbuffer(gl.FRAMEBUFFER, gl.DEPTH_ATTACHMENT, gl.RENDERBUFFER, p.depth)
-	whole := gl.CheckFramebufferStatus(gl.FRAMEBUFFER) == gl.FRAMEBUFFER_COMPLETE
-	gl.BindFramebuffer(gl.FRAMEBUFFER, 0)
-	if !whole {
-		p.free(g)
-		return errors.New("make the eyes' pictures: the graphics card refuses them; choose -lens none, or a smaller max_oversize in the profile")
-	}
-	return nil
-}
-
-func (p *eyePicture) free(g *gpu) {
-	if p.frame != 0 {
-		gl.DeleteFramebuffers(1, &p.frame)
-		gl.DeleteRenderbuffers(1, &p.depth)
-		g.freeTexture(&p.colour)
-		g.frames -= 2
-		*p = eyePicture{}
 	}
 }

@@ -102,29 +102,56 @@ func TestStereoDisparityIsThatOfTheDistance(t *testing.T) {
 	}
 }
 
-// The overlay hangs before both eyes at its depth, not across the window.
+// The overlay hangs before both eyes at its depth, not across the window, and
+// stays sharp however coarsely the market is drawn; the market stays where it is.
 func TestStereoOverlayIsSeenByBothEyes(t *testing.T) {
 	const w, h = 960, 540
 	win := window(t, w, h, 0)
-	s := scene(t, win, demo(t, 400), market.Options{Quality: market.Low})
-	for _, profile := range []lens.Profile{lens.None(), lens.Cardboard()} {
-		px, _, pw, ph := profile.Panel(w, h)
-		panel := image.NewRGBA(image.Rect(0, 0, pw, ph))
-		draw.Draw(panel, image.Rect(pw/2-12, ph/2-12, pw/2+12, ph/2+12), image.NewUniform(color.RGBA{255, 0, 255, 255}), image.Point{}, draw.Src)
-		s.SetOverlay(nil, image.Rectangle{})
-		without := shootStereo(t, s, 0, pose(0, 6, 0, 0), profile)
-		s.SetOverlay(panel, panel.Rect)
-		with := shootStereo(t, s, 2, pose(0, 6, 0, 0), profile)
-		s.SetOverlay(nil, image.Rectangle{})
-		for side, eye := range profile.Eyes(w, h) {
-			x, y, n := middleOf(without, with, image.Rect(side*w/2, 0, (side+1)*w/2, h))
-			cx, cy := profile.Through(lens.Side(side), w, h, -eye.Offset/market.PanelDepth, 0)
-			wantX, wantY := (cx+1)/2*w/2+float64(side*w/2), (1-cy)/2*h
-			if n < 100 || math.Abs(x-wantX) > 1.5 || math.Abs(y-wantY) > 1.5 {
-				t.Errorf("%s, eye %d: the middle of the panel is at %.1f %.1f, expected %.1f %.1f (%d pixels; the panel reaches %.2f)", profile.Name, side, x, y, wantX, wantY, n, px)
+	p := demo(t, 400)
+	for _, quality := range []market.Quality{market.Low, market.High} {
+		s, err := market.NewScene(win, p, market.Options{Quality: quality})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, profile := range []lens.Profile{lens.None(), lens.Cardboard()} {
+			var whole *image.RGBA
+			for _, resolution := range []float64{1, .6} {
+				s.SetResolution(resolution)
+				without, with := overlaid(t, s, profile)
+				for side, eye := range profile.Eyes(w, h) {
+					x, y, n := middleOf(without, with, image.Rect(side*w/2, 0, (side+1)*w/2, h))
+					cx, cy := profile.Through(lens.Side(side), w, h, -eye.Offset/market.PanelDepth, 0)
+					wantX, wantY := (cx+1)/2*w/2+float64(side*w/2), (1-cy)/2*h
+					if n < 100 || math.Abs(x-wantX) > 1.5 || math.Abs(y-wantY) > 1.5 {
+						t.Errorf("quality %d at %v, %s, eye %d: the panel's middle is at %.1f %.1f, expected %.1f %.1f (%d pixels)", quality, resolution, profile.Name, side, x, y, wantX, wantY, n)
+					}
+				}
+				if whole == nil {
+					whole = without
+				} else if d := differ(whole, without, without.Rect); d > 14 || d == 0 {
+					t.Errorf("quality %d, %s: at a lower resolution the market differs by %.1f of 255", quality, profile.Name, d)
+				}
 			}
 		}
+		s.Close()
+		noErrors(t)
+		if s.Objects() != 0 {
+			t.Errorf("quality %d: %d objects are left", quality, s.Objects())
+		}
 	}
+}
+
+// overlaid takes a picture without and with a square in the panel's middle.
+func overlaid(t *testing.T, s *market.Scene, profile lens.Profile) (without, with *image.RGBA) {
+	_, _, pw, ph := profile.Panel(960, 540)
+	panel := image.NewRGBA(image.Rect(0, 0, pw, ph))
+	draw.Draw(panel, image.Rect(pw/2-12, ph/2-12, pw/2+12, ph/2+12), image.NewUniform(color.RGBA{255, 0, 255, 255}), image.Point{}, draw.Src)
+	s.SetOverlay(nil, image.Rectangle{})
+	without = shootStereo(t, s, 0, pose(0, 6, 0, 0), profile)
+	s.SetOverlay(panel, panel.Rect)
+	with = shootStereo(t, s, 0, pose(0, 6, 0, 0), profile)
+	s.SetOverlay(nil, image.Rectangle{})
+	return without, with
 }
 
 // A profile's objects come and go; without lenses there are none, and a frame
