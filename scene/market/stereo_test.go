@@ -198,8 +198,8 @@ func TestStereoFreesWhatItMakes(t *testing.T) {
 	}
 }
 
-// The arc of a teleport is seen by one eye or two, and goes; the fade darkens
-// the world and not the overlay.
+// The arc of a teleport is seen, and goes; the fade and the vignette darken the
+// world, the fade not the overlay.
 func TestArcAndFade(t *testing.T) {
 	win := window(t, 480, 270, 0)
 	s := scene(t, win, demo(t, 400), market.Options{Quality: market.Low})
@@ -217,6 +217,11 @@ func TestArcAndFade(t *testing.T) {
 	if d := differ(without, shoot(t, s, 4, at), ring); d > .5 {
 		t.Errorf("the ring stays: %.1f of 255", d)
 	}
+	s.SetVignette(1)
+	if a, b := mean(without, image.Rect(0, 240, 40, 270)), mean(shoot(t, s, 5, at), image.Rect(0, 240, 40, 270)); b[0] > .7*a[0] {
+		t.Errorf("the vignette leaves the corner at %v of %v", b, a)
+	}
+	s.SetVignette(0)
 	hud := image.NewRGBA(image.Rect(0, 0, 480, 270))
 	draw.Draw(hud, image.Rect(100, 100, 120, 120), image.NewUniform(color.RGBA{255, 0, 0, 255}), image.Point{}, draw.Src)
 	s.SetOverlay(hud, hud.Rect)
