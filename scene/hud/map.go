@@ -215,8 +215,11 @@ func (h *HUD) buildMap(b *builder) {
 	h.drawGround()
 	b.ops = append(b.ops, op{kind: opImage, box: ground, img: v.ground})
 	b.hit(ground, ActPlace)
-	h.stallNames(b)
-	h.districtNames(b)
+	if v.scale*plan.StallWidth > 50*u {
+		h.stallNames(b)
+	} else {
+		h.districtNames(b)
+	}
 	b.frame(ground, 0, u, colBorder)
 	size := 40 * u
 	for i, a := range [...]Action{actZoomIn, actZoomOut} {
@@ -331,13 +334,9 @@ func (h *HUD) mapKey(b *builder, x, bottom, width float64) float64 {
 	return height
 }
 
-// stallNames writes on the stalls what they sell, where the map is so large
-// that it fits.
+// stallNames writes on the stalls what they sell, where it fits.
 func (h *HUD) stallNames(b *builder) {
 	v, p := &h.market, h.market.plan
-	if v.scale*plan.StallWidth < 50*b.u {
-		return
-	}
 	line := b.lineHeight(styleSmall)
 	for i := range p.Stalls {
 		s := &p.Stalls[i]
