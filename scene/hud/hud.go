@@ -1,7 +1,8 @@
-// Package hud draws what lies over the market: reticle, product card, the
-// panel of what Souk thinks, the consent question, help, chat, toasts and the
-// status line. Pure Go, no graphics card: it draws into a picture and says
-// which parts of it changed; scene/market lays the picture over the market.
+// Package hud draws what lies over the market: reticle, product card, search,
+// cart, map, settings and menu, the panel of what Souk thinks, the consent
+// question, help, chat, toasts, captions and the status line. Pure Go, no
+// graphics card: it draws into a picture and says which parts of it changed;
+// scene/market lays the picture over the market.
 //
 // One look everywhere: dark translucent panels, one warm accent colour, a blue
 // beside it that people who do not see red and green apart can tell from it,
@@ -9,10 +10,11 @@
 // done by mouse, by keyboard and by gamepad.
 //
 // A panel is laid out only when what it shows changed, as a list of shapes;
-// the list is drawn where the picture is dirty. Where nothing changed, [HUD.Draw]
-// does nothing and allocates nothing.
+// where the list differs from the one before, the picture is drawn anew. Where
+// nothing changed, [HUD.Draw] does nothing and allocates nothing.
 //
-// Read [HUD] first, then [HUD.Draw]; card.go is a typical panel.
+// Read [HUD] first, then [HUD.Draw]; card.go is a typical panel, and cart.go a
+// typical [Screen].
 package hud
 
 import (
@@ -74,6 +76,7 @@ type layer struct {
 	box   image.Rectangle // all that its shapes touch
 	solid image.Rectangle // what the pointer cannot look through
 	ops   []op
+	spare []op // the list before, for the next one
 	hits  []hit
 	build func(*builder)
 	cut   int // texts that had to be shortened
@@ -249,24 +252,49 @@ func (h *HUD) Draw(now float64) []image.Rectangle {
 	return h.dirty
 }
 
-// rebuild lays a layer out anew and damages where it was and where it is.
+// rebuild lays a layer out anew and damages what is not drawn as it was: a
+// shape that is the same, at the same place of the list, stays.
 func (h *HUD) rebuild(i int) {
 	l := &h.layers[i]
-	before := l.box
 	b := &h.make
-	b.reset(h, l.ops[:0], l.hits[:0])
+	b.reset(h, l.spare[:0], l.hits[:0])
 	b.active = h.active() == i
 	l.build(b)
-	l.ops, l.hits, l.stale, l.solid, l.cut = b.ops, b.hits, false, b.solid, b.cut
+	was := l.ops
+	l.ops, l.spare, l.hits, l.stale, l.solid, l.cut = b.ops, was, b.hits, false, b.solid, b.cut
 	l.box = image.Rectangle{}
 	for k := range l.ops {
-		l.box = l.box.Union(l.ops[k].bounds())
-	}
-	for _, r := range [...]image.Rectangle{before, l.box} {
-		if r = r.Intersect(h.img.Rect); !r.Empty() {
-			h.damage = append(h.damage, r)
+		r := l.ops[k].bounds()
+		l.box = l.box.Union(r)
+		if k >= len(was) {
+			h.spoil(r)
+		} else if l.ops[k] != was[k] {
+			h.spoil(r)
+			h.spoil(was[k].bounds())
 		}
 	}
+	for k := len(l.ops); k < len(was); k++ {
+		h.spoil(was[k].bounds())
+	}
+}
+
+// spare is how many pixels more are drawn rather than in two parts.
+const spare = 4000
+
+// spoil damages a part of the picture. Parts that lie near each other become
+// one: each costs an upload.
+func (h *HUD) spoil(r image.Rectangle) {
+	if r = r.Intersect(h.img.Rect); r.Empty() {
+		return
+	}
+	area := func(r image.Rectangle) int { return r.Dx() * r.Dy() }
+	for i, d := range h.damage {
+		if u := d.Union(r); area(u) <= area(d)+area(r)+spare {
+			h.damage[i] = u
+			return
+		}
+	}
+	h.damage = append(h.damage, r)
 }
 
 // merge unites rectangles that overlap, so that no pixel is drawn twice.

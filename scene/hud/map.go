@@ -47,7 +47,9 @@ type mapView struct {
 	scale  float64         // pixels a metre
 	ground *image.RGBA     // as last drawn
 	drawn  mapKey
-	place  r3.Vec // last clicked
+	// drawings counts how often it was: the same picture with something else.
+	drawings int
+	place    r3.Vec // last clicked
 }
 
 // mapKey says what a drawn ground shows.
@@ -213,7 +215,7 @@ func (h *HUD) buildMap(b *builder) {
 		return
 	}
 	h.drawGround()
-	b.ops = append(b.ops, op{kind: opImage, box: ground, img: v.ground})
+	b.ops = append(b.ops, op{kind: opImage, box: ground, img: v.ground, share: float64(v.drawings)})
 	b.hit(ground, ActPlace)
 	if v.scale*plan.StallWidth > 50*u {
 		h.stallNames(b)
