@@ -34,6 +34,9 @@ func (v *visitor) loop(ctx context.Context) error {
 		if ctx.Err() != nil || v.win.ShouldClose() || v.d.wantQuit {
 			return v.lastPicture()
 		}
+		if err := v.watch(); err != nil {
+			return err
+		}
 		now := time.Now()
 		dt := now.Sub(last).Seconds()
 		last = now
@@ -165,6 +168,10 @@ func (v *visitor) show() {
 	v.d.refresh(v.width, v.height)
 	for _, part := range v.d.h.Draw(v.t) {
 		v.scene.SetOverlay(v.d.h.Image(), part)
+	}
+	if v.film.bare() {
+		v.scene.SetOverlay(nil, image.Rectangle{})
+		v.scene.SetFocus(world.NoSlot, 0)
 	}
 	v.scene.SetVignette(v.d.comfort.edges(v.d.prefs.Vignette, v.head, v.t))
 	v.scene.Draw(v.t, v.head, v.lens)

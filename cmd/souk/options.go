@@ -28,6 +28,8 @@ type options struct {
 	quality                                       string
 	scale                                         float64
 	noReticle                                     bool
+	filmed                                        filmOptions
+	soaked                                        soakOptions
 	hour, mouse                                   float64
 	vignette                                      string
 	snap                                          int // degrees; −1 is not given
@@ -77,6 +79,8 @@ func parse(args []string, stdout io.Writer) (options, error) {
 	f.BoolVar(&o.captions, "captions", false, "a line of text for each sound")
 	f.BoolVar(&o.safeColours, "safe-colours", false, "signal colours that stay apart for every kind of colour vision")
 	f.BoolVar(&o.noReticle, "no-reticle", false, "show no reticle")
+	o.filmed.flags(f)
+	o.soaked.flags(f)
 	if err := f.Parse(args); err != nil {
 		if err == flag.ErrHelp {
 			fmt.Fprintln(stdout, "souk opens the market. Flags:")
@@ -96,7 +100,13 @@ func parse(args []string, stdout io.Writer) (options, error) {
 	if ext := filepath.Ext(o.report); ext == ".md" || ext == ".json" {
 		o.report = filepath.Dir(o.report)
 	}
-	return o, o.check()
+	if err := o.check(); err != nil {
+		return o, err
+	}
+	if err := o.soak(); err != nil {
+		return o, err
+	}
+	return o, o.film()
 }
 
 // check refuses values that mean nothing.

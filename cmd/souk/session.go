@@ -92,6 +92,7 @@ type session struct {
 	memory               hud.Memory
 	chats                []client.Chat // arrived and not shown yet
 	numbers              numbers
+	company              []client.Avatar // people of a film, who are nobody
 }
 
 // openSession opens the market, the network and the profile. say prints a
@@ -367,4 +368,9 @@ func (s *session) Close() error {
 }
 
 // others are the people nearby.
-func (s *session) others() []client.Avatar { return s.net.in.Avatars }
+func (s *session) others() []client.Avatar {
+	if len(s.company) > 0 {
+		return s.company
+	}
+	return s.net.in.Avatars
+}

@@ -24,6 +24,7 @@ type cli struct {
 	Train     trainCmd     `cmd:"" help:"Make a model for the ranker from an event log, and judge it."`
 	Loop      loopCmd      `cmd:"" help:"The proof: the same shoppers with the ranker, popularity, chance and no placement."`
 	Replay    replayCmd    `cmd:"" help:"Run a recording again: every decision must be the same; or show what another ranker would have placed."`
+	Model     modelCmd     `cmd:"" help:"Write the model of a thing for sale as glTF, or draw the contact sheet of all families."`
 }
 
 func main() { os.Exit(run(os.Args[1:])) }

@@ -193,9 +193,9 @@ func (h *booths) around(s *Scene) {
 }
 
 // drawGoods draws the goods of the stalls in view, each item in the form that
-// its size on the screen asks for; where the gaze is known, less is spent away from it.
-// It leaves the stalls drawn with contacts and tags in s.close.
-func (s *Scene) drawGoods(rich bool) {
+// its size on the screen asks for: near models, or what stands for them farther
+// away. Where the gaze is known, less is spent away from it.
+func (s *Scene) drawGoods(near bool) {
 	h := &s.booths
 	for _, v := range s.stallViews {
 		b := &h.all[v.Stall]
@@ -203,25 +203,27 @@ func (s *Scene) drawGoods(rich bool) {
 			continue
 		}
 		if float64(v.Distance) > s.detail.goods {
-			if !rich {
+			if !near {
 				s.push(b.cards)
-				s.flushMesh(&b.mesh)
 			}
-			continue
-		}
-		st := &s.plan.Stalls[v.Stall]
-		for k := range int(st.Slots) {
-			slot := st.FirstSlot + world.SlotIndex(k)
-			near := s.pixels(slot) >= s.detail.near
-			if near == rich {
-				from := b.far
-				if near {
-					from = b.near
-				}
-				s.push(span{from[k], from[k+1] - from[k]})
-			}
+		} else {
+			s.pushGoods(&s.plan.Stalls[v.Stall], b, near)
 		}
 		s.flushMesh(&b.mesh)
+	}
+}
+
+// pushGoods pushes those of a stall's items that are drawn near, or the others.
+func (s *Scene) pushGoods(st *plan.Stall, b *booth, near bool) {
+	for k := range int(st.Slots) {
+		if (s.pixels(st.FirstSlot+world.SlotIndex(k)) >= s.detail.near) != near {
+			continue
+		}
+		from := b.far
+		if near {
+			from = b.near
+		}
+		s.push(span{from[k], from[k+1] - from[k]})
 	}
 }
 

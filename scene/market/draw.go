@@ -30,6 +30,7 @@ func (s *Scene) Draw(t float64, pose world.Pose, lens world.Lens) {
 	s.stats = Stats{}
 	_, h := s.win.Size()
 	s.cam.look(pose, lens, far, h)
+	s.gaze = pose.Rotate(s.gazeDir)
 	s.cull(pose, lens)
 	s.booths.step(s, s.stallViews, s.detail.cards, !s.drawn)
 	s.things.step(s, t, dt)
@@ -53,31 +54,75 @@ func (s *Scene) Draw(t float64, pose world.Pose, lens world.Lens) {
 	s.stats.Loaded = s.booths.loaded
 }
 
+// layer is a part of the picture that a profile can leave out.
+type layer uint8
+
+// The layers, in the order in which they are drawn.
+const (
+	layerThings layer = iota
+	layerPeople
+	layerGoods
+	layerStands
+	layerStatic
+	layerPrints
+	layerGround
+	layerContacts
+	layerSky
+	layerLabels
+	layers
+)
+
 // drawView draws what the camera sees, near to far, so that what is hidden is
 // not shaded.
 func (s *Scene) drawView() {
 	w, h := s.win.Size()
 	gl.Viewport(0, 0, int32(w), int32(h))
 	gl.Clear(gl.DEPTH_BUFFER_BIT) // the sky fills what nothing else does
+	s.letters.send(&s.gpu, &s.text)
 	s.bindTextures()
-	s.use(s.moving)
-	s.things.draw(s)
-	s.people.draw(s)
-	s.use(s.rich)
-	s.drawGoods(true)
-	s.use(s.plain)
-	s.drawStands()
-	s.drawGoods(false)
-	s.drawStatic()
+	if !s.without[layerThings] {
+		s.things.draw(s)
+	}
+	if !s.without[layerPeople] {
+		s.people.draw(s)
+	}
+	s.prepareStands()
+	for _, near := range [2]bool{true, false} {
+		if near {
+			s.use(s.solid)
+		} else {
+			s.use(s.bare)
+		}
+		if !s.without[layerGoods] {
+			s.drawGoods(near)
+		}
+		if !s.without[layerStands] {
+			s.stands.draw(s, near)
+		}
+		if !s.without[layerStatic] {
+			s.drawStatic(near)
+		}
+	}
 	s.use(s.print)
-	s.drawPrints()
+	if !s.without[layerPrints] {
+		s.drawPrints()
+	}
 	s.use(s.ground)
 	gl.Uniform4fv(s.ground.at("uFloorAt"), 1, &s.floorAt[0])
-	s.drawMesh(&s.still.ground)
-	s.drawContacts()
-	s.drawSky()
+	if !s.without[layerGround] {
+		s.drawMesh(&s.still.ground)
+	}
+	if !s.without[layerContacts] {
+		s.drawContacts()
+		s.drawFeet()
+	}
+	if !s.without[layerSky] {
+		s.drawSky()
+	}
 	s.drawFocus()
-	s.drawLabels()
+	if !s.without[layerLabels] {
+		s.drawLabels()
+	}
 }
 
 // cull finds the stalls and pedestals in view, and collects the chunks around
@@ -86,6 +131,7 @@ func (s *Scene) cull(pose world.Pose, lens world.Lens) {
 	lens.Far = s.detail.roofs
 	s.stallViews = s.viewer.Stalls(s.stallViews[:0], pose, lens, awningOut+.05)
 	s.pedestals = s.viewer.Pedestals(s.pedestals[:0], pedestalReach)
+	s.stands.saw(s.plan, s.pedestals)
 	s.stats.Stalls = len(s.stallViews)
 	s.visible = s.visible[:0]
 	for i := range s.still.chunks {
@@ -111,12 +157,8 @@ func (s *Scene) cull(pose world.Pose, lens world.Lens) {
 	s.stats.Chunks = len(s.visible)
 }
 
-// pedestalReach is metres to which pedestals are drawn, pedestalFull those to
-// which they are round.
-const (
-	pedestalReach = 60
-	pedestalFull  = 9
-)
+// pedestalReach is metres to which pedestals are drawn.
+const pedestalReach = 60
 
 func abs(x float64) float64 { return max(x, -x) }
 
@@ -131,6 +173,7 @@ func (s *Scene) use(p *program) {
 	gl.Uniform3fv(p.at("uSky"), 1, &l.sky[0])
 	gl.Uniform3fv(p.at("uEarth"), 1, &l.earth[0])
 	gl.Uniform3fv(p.at("uHaze"), 1, &l.haze[0])
+	gl.Uniform3fv(p.at("uHazeShown"), 1, &s.hazeShown[0])
 	gl.Uniform3fv(p.at("uLamp"), 1, &l.lamp[0])
 	gl.Uniform1f(p.at("uHazeRate"), l.hazeRate)
 	gl.Uniform1f(p.at("uLantern"), l.lantern)
@@ -149,7 +192,7 @@ func (s *Scene) use(p *program) {
 
 func (s *Scene) bindTextures() {
 	for i, t := range [...]struct{ target, id uint32 }{{gl.TEXTURE_2D, s.shadow.texture}, {gl.TEXTURE_2D, s.paving}, {gl.TEXTURE_2D, s.floor},
-		{gl.TEXTURE_2D, s.dome}, {gl.TEXTURE_2D_ARRAY, s.text}, {gl.TEXTURE_2D_ARRAY, s.things.labels}, {gl.TEXTURE_2D, s.overlay.texture},
+		{gl.TEXTURE_2D, s.dome}, {gl.TEXTURE_2D_ARRAY, s.text}, {gl.TEXTURE_2D_ARRAY, 0}, {gl.TEXTURE_2D, s.overlay.texture},
 		{gl.TEXTURE_2D_ARRAY, s.surfaces}} {
 		gl.ActiveTexture(gl.TEXTURE0 + uint32(i))
 		gl.BindTexture(t.target, t.id)
@@ -198,8 +241,9 @@ func (s *Scene) drawMesh(m *mesh) {
 	s.stats.Triangles += int(m.count) / 3
 }
 
-// drawStands draws the woodwork of the stalls in view and the pedestals.
-func (s *Scene) drawStands() {
+// prepareStands sends where the stalls and pedestals in view stand, each in
+// the form that its distance asks for.
+func (s *Scene) prepareStands() {
 	h := &s.stands
 	h.begin()
 	for _, v := range s.stallViews {
@@ -211,21 +255,24 @@ func (s *Scene) drawStands() {
 		case d <= s.detail.simple:
 			f = formSimple
 		}
-		h.put(stallShape(st.Kind, faceSouth(st), variantOf(s.plan, int(v.Stall)), f), int(v.Stall))
+		h.put(stallShape(st.Kind, faceSouth(st), variantOf(s.plan, int(v.Stall)), f), int(v.Stall), float64(v.Distance) <= s.detail.pattern)
 	}
 	for _, p := range s.pedestals {
-		shape := pedestalNear
-		if r3.Norm(r3.Sub(s.plan.Slots[p].Pos, s.cam.eye)) > pedestalFull {
+		shape, d := pedestalNear, r3.Norm(r3.Sub(s.plan.Slots[p].Pos, s.cam.eye))
+		if d > s.detail.full {
 			shape = pedestalFar
 		}
-		h.put(shape, h.first+int(p-s.plan.FirstFeature()))
+		h.put(shape, h.first+int(p-s.plan.FirstFeature()), d <= s.detail.pattern)
 	}
-	h.draw(s)
+	h.send()
 }
 
-// drawStatic draws what stands around the stalls.
-func (s *Scene) drawStatic() {
+// drawStatic draws what stands around the stalls, near or far.
+func (s *Scene) drawStatic(near bool) {
 	for _, c := range s.visible {
+		if (c.distance <= s.detail.pattern) != near {
+			continue
+		}
 		if c.distance > 2*s.detail.full && c.simple.count > 0 {
 			s.push(c.simple)
 		} else {
@@ -240,6 +287,9 @@ func (s *Scene) drawPrints() {
 	for _, v := range s.stallViews {
 		if v.Distance < 60 {
 			s.push(s.still.boards[v.Stall])
+		}
+		if v.Open && v.Distance < legible {
+			s.push(s.still.words[v.Stall])
 		}
 	}
 	for _, c := range s.visible {

@@ -28,8 +28,8 @@ func buildGoods(g *goods, p *plan.Plan, n int, sun r3.Vec) {
 	g.reset()
 	s := &p.Stalls[n]
 	l := goodsLight(p, n, sun)
-	g.near = g.items(g.near[:0], p, s, l, model.Build)
-	g.far = g.items(g.far[:0], p, s, l, model.BuildFar)
+	g.near = g.items(g.near[:0], p, s, l, model.Near)
+	g.far = g.items(g.far[:0], p, s, l, model.Far)
 	var b model.Builder
 	buildCards(&b, p, n)
 	g.cards = g.add(&b.Mesh, l)
@@ -54,7 +54,7 @@ func goodsLight(p *plan.Plan, n int, sun r3.Vec) lit {
 }
 
 // items adds a model of each item.
-func (g *goods) items(starts []int32, p *plan.Plan, s *plan.Stall, l lit, build func(model.Spec) *model.Mesh) []int32 {
+func (g *goods) items(starts []int32, p *plan.Plan, s *plan.Stall, l lit, d model.Detail) []int32 {
 	c := p.Catalog()
 	front := s.Front()
 	var one model.Mesh
@@ -66,7 +66,7 @@ func (g *goods) items(starts []int32, p *plan.Plan, s *plan.Stall, l lit, build 
 		spec.Look.Size = p.ItemSize(i, slot.Item)
 		one.Reset()
 		// Nobody sets goods out with a ruler.
-		one.Append(build(spec), slot.Pos, slot.Yaw+math.Pi+(chance(p.Seed, int(i), 7)-.5)*.5)
+		one.Append(model.Build(spec, d), slot.Pos, slot.Yaw+math.Pi+(chance(p.Seed, int(i), 7)-.5)*.5)
 		shade := float32(1 - .18*math.Abs(slot.Pos.Z-front.Z)/plan.StallDepth)
 		one.Shade(0, func(_, _, _ float32) float32 { return shade })
 		g.add(&one, l)

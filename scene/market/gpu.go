@@ -14,6 +14,9 @@ import (
 //go:embed shaders/*.glsl
 var shaderFiles embed.FS
 
+// readShader reads one of them; a test puts a broken one in its place.
+var readShader = shaderFiles.ReadFile
+
 // gpu makes and counts the objects of one scene on the graphics card: what it
 // makes, it must be asked to free.
 type gpu struct {
@@ -59,7 +62,7 @@ func (g *gpu) program(vert, frag string, defines ...string) (*program, error) {
 	for _, d := range defines {
 		head += "#define " + d + "\n"
 	}
-	common, err := shaderFiles.ReadFile("shaders/common.glsl")
+	common, err := readShader("shaders/common.glsl")
 	if err != nil {
 		return nil, fmt.Errorf("load the shaders: %w", err)
 	}
@@ -68,7 +71,7 @@ func (g *gpu) program(vert, frag string, defines ...string) (*program, error) {
 		file string
 		kind uint32
 	}{{vert + ".vert.glsl", gl.VERTEX_SHADER}, {frag + ".frag.glsl", gl.FRAGMENT_SHADER}} {
-		text, err := shaderFiles.ReadFile("shaders/" + s.file)
+		text, err := readShader("shaders/" + s.file)
 		if err != nil {
 			gl.DeleteProgram(id)
 			return nil, fmt.Errorf("load the shaders: %w", err)

@@ -1,6 +1,7 @@
 package market
 
 import (
+	"image"
 	"math"
 
 	"gonum.org/v1/gonum/spatial/r3"
@@ -173,4 +174,46 @@ func (g *groundLight) at(q r3.Vec) (sun, lamp float64) {
 	}
 	px := g.pix[groundBytes*(j*g.w+i):]
 	return float64(px[groundSun]) / 255, float64(px[groundLamp]) / 255
+}
+
+// stoneMean is the paving's mean, linear.
+var stoneMean = [3]float64{.46, .40, .33}
+
+// inlayTint is what dark inlay multiplies the stone with.
+var inlayTint = [3]float64{.62, .50, .44}
+
+// shown is the ground's light as what multiplies the stone on the screen, of
+// 1.5, four bytes a texel: exact for a stone of the paving's mean colour, and within
+// a few levels of 255 for the others, since the screen's curve is nearly a power.
+func (g *groundLight) shown(l *light) []byte {
+	out := make([]byte, len(g.pix))
+	var tables [3][1024]uint8 // by channel, of linear light in steps of 1/400
+	for c := range tables {
+		for i := range tables[c] {
+			tables[c][i] = uint8(max(0, min(255, displayed(stoneMean[c]*float64(i)/400)/displayed(stoneMean[c])*255/1.5+.5)))
+		}
+	}
+	for i := 0; i < len(out); i += groundBytes {
+		open, inlay := float64(g.pix[i+groundOpen])/255, float64(g.pix[i+groundInlay])/255
+		sun, lamp := float64(g.pix[i+groundSun])/255*l.sunDir.Y*(.4+.6*open), float64(g.pix[i+groundLamp])/255
+		for c := range 3 {
+			v := (float64(l.sky[c])*open + float64(l.sun[c])*sun + float64(l.lamp[c])*lamp) * (1 + (inlayTint[c]-1)*inlay)
+			out[i+c] = tables[c][min(1023, max(0, int(v*400)))]
+		}
+		out[i+3] = 255
+	}
+	return out
+}
+
+// shown turns linear bytes into what the screen shows.
+func shown(img *image.RGBA) {
+	var table [256]uint8
+	for i := range table {
+		table[i] = uint8(max(0, min(255, displayed(float64(i)/255)*255+.5)))
+	}
+	for i := range img.Pix {
+		if i%4 != 3 {
+			img.Pix[i] = table[img.Pix[i]]
+		}
+	}
 }

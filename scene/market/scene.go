@@ -44,21 +44,23 @@ type Avatar struct {
 
 // Scene is the market in a window. See [Window] for who may call it.
 type Scene struct {
-	win    *Window
-	plan   *plan.Plan
-	opt    Options
-	detail detail
-	light  light
-	gpu    gpu
+	win       *Window
+	plan      *plan.Plan
+	opt       Options
+	detail    detail
+	light     light
+	hazeShown [3]float32 // the haze as the screen shows it
+	gpu       gpu
 
-	plain               *program // woodwork, walls, cloth: lit at the corners
-	rich                *program // near goods: lit at each pixel, with gloss
-	moving, glowing     *program // rich, for what has a place of its own, and for what is attended
-	ground, sky, halo   *program
-	contact             *program
-	print, label, depth *program
-	overlayProgram      *program
-	vignetteProgram     *program
+	solid, glowing    *program // what stands where it was built; the same where it is attended
+	bare, bareMoving  *program // solid and moving without the materials' patterns: for far away
+	moving, fading    *program // what has a place of its own; the same while it comes or goes
+	ground, sky, halo *program
+	contact           *program
+	print, label      *program
+	depth             *program
+	overlayProgram    *program
+	vignetteProgram   *program
 
 	still   static
 	stands  stands
@@ -81,14 +83,16 @@ type Scene struct {
 	viewer     *plan.Viewer
 	stallViews []plan.StallView // stalls in view in this frame, near ones first
 	pedestals  []world.SlotIndex
-	gaze       r3.Vec // where the eyes look, a unit vector of the world, while gazing
+	gazeDir    r3.Vec // where the eyes look while gazing, unit, in the head's frame
+	gaze       r3.Vec // and in the world's
 	gazing     bool
 	visible    []*chunk
 	counts     []int32
 	offsets    []uintptr
 	stats      Stats
 	drawn      bool
-	last       float64 // time of the last frame
+	without    [layers]bool // what is not drawn: only profiles ask for it
+	last       float64      // time of the last frame
 }
 
 // Stats say what the last frame took.
@@ -121,6 +125,9 @@ func NewScene(win *Window, p *plan.Plan, o Options) (*Scene, error) {
 		o.Hour = DefaultHour
 	}
 	s := &Scene{win: win, plan: p, opt: o, detail: d, light: lightAt(o.Hour), letters: newLetters(o.Faces)}
+	for i, c := range s.light.haze {
+		s.hazeShown[i] = float32(displayed(float64(c)))
+	}
 	if err := s.load(); err != nil {
 		s.Close()
 		return nil, fmt.Errorf("build the market's scene: %w", err)
@@ -132,12 +139,11 @@ func (s *Scene) load() error {
 	if err := s.programs(); err != nil {
 		return err
 	}
-	setPrices(s.plan, s.letters)
 	s.still = buildStatic(&s.gpu, s.plan, s.letters)
 	s.stands.load(&s.gpu, s.plan, s.light.sunDir)
 	s.booths.load(s.plan, s.light.sunDir)
 	s.viewer = s.plan.NewViewer()
-	s.text = s.letters.send(&s.gpu)
+	s.letters.send(&s.gpu, &s.text)
 	s.textures()
 	gl.GenVertexArrays(1, &s.empty)
 	s.gpu.arrays++
@@ -146,7 +152,7 @@ func (s *Scene) load() error {
 			return err
 		}
 	}
-	s.things.load(&s.gpu, s.plan)
+	s.things.load()
 	s.people.load(&s.gpu)
 	s.visible = make([]*chunk, 0, len(s.still.chunks))
 	s.counts = make([]int32, 0, 2*len(s.still.chunks))
@@ -159,13 +165,21 @@ func (s *Scene) programs() error {
 	var define []string
 	if s.detail.shadow > 0 {
 		define = append(define, "SHADOW")
+	} else {
+		define = append(define, "BAKED")
+	}
+	var bare []string
+	if s.baked() {
+		bare = []string{"BARE"}
 	}
 	for _, p := range []struct {
 		to         **program
 		vert, frag string
 		more       []string
 	}{
-		{&s.plain, "solid", "plain", []string{"PLAIN"}}, {&s.rich, "solid", "rich", nil}, {&s.moving, "solid", "rich", []string{"MOVING"}}, {&s.glowing, "solid", "rich", []string{"GLOWING"}},
+		{&s.solid, "solid", "solid", nil}, {&s.glowing, "solid", "solid", []string{"GLOWING"}},
+		{&s.bare, "solid", "solid", bare}, {&s.bareMoving, "solid", "solid", append([]string{"MOVING"}, bare...)},
+		{&s.moving, "solid", "solid", []string{"MOVING"}}, {&s.fading, "solid", "solid", []string{"MOVING", "FADING"}},
 		{&s.ground, "ground", "ground", nil}, {&s.sky, "sky", "sky", nil}, {&s.halo, "halo", "halo", nil}, {&s.contact, "contact", "contact", nil},
 		{&s.print, "print", "print", nil}, {&s.overlayProgram, "overlay", "overlay", nil},
 		{&s.vignetteProgram, "overlay", "overlay", []string{"VIGNETTE"}},
@@ -196,15 +210,30 @@ func (s *Scene) textures() {
 		filter(gl.TEXTURE_2D, low, gl.LINEAR, wrap)
 		return t
 	}
-	s.paving = image2D(paving(512), true, gl.REPEAT)
+	stones := paving(512)
+	if s.baked() {
+		shown(stones)
+	}
+	s.paving = image2D(stones, true, gl.REPEAT)
 	s.dome = image2D(dome(&s.light, domeSize), false, gl.CLAMP_TO_EDGE)
 	s.onFloor = newGroundLight(s.plan, s.light.sunDir)
 	f := s.onFloor
 	s.floor = s.gpu.texture(gl.TEXTURE_2D)
-	gl.TexImage2D(gl.TEXTURE_2D, 0, gl.RGBA8, int32(f.w), int32(f.h), 0, gl.RGBA, gl.UNSIGNED_BYTE, gl.Ptr(f.pix))
+	gl.TexImage2D(gl.TEXTURE_2D, 0, gl.RGBA8, int32(f.w), int32(f.h), 0, gl.RGBA, gl.UNSIGNED_BYTE, gl.Ptr(s.floorPixels()))
 	filter(gl.TEXTURE_2D, gl.LINEAR, gl.LINEAR, gl.CLAMP_TO_EDGE)
 	s.floorAt = [4]float32{float32(f.lo.X), float32(f.lo.Z), float32(f.per / float64(f.w)), float32(f.per / float64(f.h))}
 	s.surfaces = surfaces(&s.gpu)
+}
+
+// baked says whether light and shadows were worked out before the frame.
+func (s *Scene) baked() bool { return s.detail.shadow == 0 }
+
+// floorPixels is the ground's light as its program wants it.
+func (s *Scene) floorPixels() []byte {
+	if s.baked() {
+		return s.onFloor.shown(&s.light)
+	}
+	return s.onFloor.pix
 }
 
 // surfaces sends the materials' textures, a layer each in the order of
@@ -233,7 +262,10 @@ func (s *Scene) Objects() int { return s.gpu.live() }
 // tracker knows it: less detail is spent away from there. known is false where the
 // gaze is only guessed at, as with a mouse; then detail is spent evenly.
 func (s *Scene) SetGaze(dir r3.Vec, known bool) {
-	s.gaze, s.gazing = dir, known && r3.Norm(dir) > 0
+	s.gazing = known && r3.Norm(dir) > 0
+	if s.gazing {
+		s.gazeDir = r3.Unit(dir)
+	}
 }
 
 // SetLang changes which language comes first on the signs of the pedestals.
@@ -281,7 +313,8 @@ func (s *Scene) Screenshot() *image.RGBA {
 // called again.
 func (s *Scene) Close() {
 	g := &s.gpu
-	for _, p := range []**program{&s.plain, &s.rich, &s.moving, &s.glowing, &s.ground, &s.sky, &s.halo, &s.contact, &s.print, &s.label, &s.depth, &s.overlayProgram, &s.vignetteProgram} {
+	gl.UseProgram(0) // a program in use outlives its deletion
+	for _, p := range []**program{&s.solid, &s.glowing, &s.bare, &s.bareMoving, &s.moving, &s.fading, &s.ground, &s.sky, &s.halo, &s.contact, &s.print, &s.label, &s.depth, &s.overlayProgram, &s.vignetteProgram} {
 		g.freeProgram(*p)
 		*p = nil
 	}

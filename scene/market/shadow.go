@@ -101,13 +101,14 @@ func (s *Scene) bake() {
 		if !near(st.Box.Center()) {
 			continue
 		}
-		h.put(stallShape(st.Kind, faceSouth(st), variantOf(s.plan, n), formFull), n)
+		h.put(stallShape(st.Kind, faceSouth(st), variantOf(s.plan, n), formFull), n, true)
 		if b := &s.booths.all[n]; b.ready {
 			s.push(span{b.far[0], b.far[len(b.far)-1] - b.far[0]})
 			s.flushMesh(&b.mesh)
 		}
 	}
-	h.draw(s)
+	h.send()
+	h.draw(s, true)
 	gl.Disable(gl.POLYGON_OFFSET_FILL)
 	gl.Enable(gl.CULL_FACE)
 	gl.BindFramebuffer(gl.FRAMEBUFFER, 0)

@@ -118,18 +118,21 @@ func lampX(variant int) float64 { return (chance(uint64(variant)+1, 0, 4) - .5) 
 // along sun in the stall's frame.
 func buildStall(dst *pieces, kind plan.StallKind, variant int, f form, sun r3.Vec) span {
 	c := carpenter{kind: kind, variant: variant, form: f}
-	c.Far = f != formFull
+	if f != formFull {
+		c.Detail = model.Far
+	}
 	c.Home()
 	if f == formRoof {
 		c.roofline()
 	} else {
-		c.walls()
-		c.counter()
-		c.posts()
-		c.awning()
+		// What stands in front comes first, so that what it hides is not shaded.
 		if f == formFull {
 			c.lantern()
 		}
+		c.posts()
+		c.counter()
+		c.awning()
+		c.walls()
 	}
 	return c.finish(dst, stallLight(sun, variant))
 }
@@ -234,10 +237,10 @@ func (c *carpenter) lantern() {
 	c.Beam(v3(x, 2.22, lampOut), v3(x, 2.06, lampOut), .012, .012)
 	c.At(v3(x, lampHeight-.10, lampOut))
 	c.own(model.Mix(lantern, cream, .1), model.Glow)
-	c.Lathe(10, model.Rim{R: .04, Y: .02}, model.Rim{R: .095, Y: .08}, model.Rim{R: .1, Y: .13}, model.Rim{R: .045, Y: .2})
+	c.Lathe(8, model.Rim{R: .04, Y: .02}, model.Rim{R: .095, Y: .08}, model.Rim{R: .1, Y: .13}, model.Rim{R: .045, Y: .2})
 	c.own(darkest, model.Metal)
-	c.Lathe(8, model.Rim{R: 0, Y: 0}, model.Rim{R: .05, Y: 0}, model.Rim{R: .04, Y: .03})
-	c.Lathe(8, model.Rim{R: .05, Y: .19}, model.Rim{R: .02, Y: .23}, model.Rim{R: 0, Y: .24})
+	c.Lathe(6, model.Rim{R: 0, Y: 0}, model.Rim{R: .05, Y: 0}, model.Rim{R: .04, Y: .03})
+	c.Lathe(6, model.Rim{R: .05, Y: .19}, model.Rim{R: .02, Y: .23}, model.Rim{R: 0, Y: .24})
 	c.Home()
 }
 
@@ -294,9 +297,9 @@ func (c *carpenter) board(i int, r plan.Row, half float64) {
 	c.Box(lo, hi)
 	if i > 0 { // under a shelf it is dark
 		c.paint(paletteWood, .6, 0, model.Wood)
-		c.Box(v3(-half, r.Height-.1, hi.Z-.05), v3(half, r.Height-.04, hi.Z-.02))
+		c.Quad(v3(-half, r.Height-.1, hi.Z-.02), v3(half, r.Height-.1, hi.Z-.02), v3(half, r.Height-.04, hi.Z-.02), v3(-half, r.Height-.04, hi.Z-.02))
 		for _, x := range []float64{-half + .02, 0, half - .02} {
-			c.Box(v3(x-.02, .3, mid-.02), v3(x+.02, r.Height-.04, mid+.02))
+			c.Quad(v3(x-.02, .3, mid+.02), v3(x+.02, .3, mid+.02), v3(x+.02, r.Height-.04, mid+.02), v3(x-.02, r.Height-.04, mid+.02))
 		}
 		c.Mesh.Shade(from, dark)
 	}
@@ -322,7 +325,7 @@ func (c *carpenter) cloth(half, front float64) {
 func (c *carpenter) awning() {
 	half := plan.StallWidth/2 + .04
 	stripes := 8 + 2*int(c.dice(0, 3)*3)
-	rows, steps := 3, 4
+	rows, steps := 2, 3
 	if c.far() {
 		rows, steps = 1, 1
 	}

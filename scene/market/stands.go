@@ -23,8 +23,10 @@ type stands struct {
 	spans   []span
 	buffer  uint32 // instances of the frame
 	places  []instance
-	first   int // of the pedestals in places
-	batches [][]instance
+	first   int   // of the pedestals in places
+	seen    []int // frame in which a pedestal was last in view
+	frame   int
+	batches [2][][]instance // far ones and near ones, by shape
 	stream  []instance
 }
 
@@ -71,7 +73,9 @@ func toStall(d r3.Vec, south bool) r3.Vec {
 // stalls and pedestals.
 func (h *stands) load(g *gpu, p *plan.Plan, sun r3.Vec) {
 	h.build(g, sun)
-	h.batches = make([][]instance, shapeCount)
+	for k := range h.batches {
+		h.batches[k] = make([][]instance, shapeCount)
+	}
 	for n := range p.Stalls {
 		s := &p.Stalls[n]
 		f := s.Front()
@@ -129,47 +133,73 @@ func (h *stands) free(g *gpu) {
 	}
 }
 
-// begin empties the frame's list.
-func (h *stands) begin() {
-	for i := range h.batches {
-		h.batches[i] = h.batches[i][:0]
+// saw notes which pedestals are in view in this frame.
+func (h *stands) saw(p *plan.Plan, pedestals []world.SlotIndex) {
+	if h.seen == nil {
+		h.seen = make([]int, len(p.Slots)-int(p.FirstFeature()))
+	}
+	h.frame++
+	for _, s := range pedestals {
+		h.seen[s-p.FirstFeature()] = h.frame
 	}
 }
 
-// put adds the thing at a row of places in the given shape.
-func (h *stands) put(shape, row int) { h.batches[shape] = append(h.batches[shape], h.places[row]) }
+// sees says whether a pedestal is in view in this frame.
+func (h *stands) sees(s *Scene, pedestal world.SlotIndex) bool {
+	return h.seen[pedestal-s.plan.FirstFeature()] == h.frame
+}
 
-// draw sends the frame's instances and draws them with the program in use,
-// shapes in the order given: those for near first, so that what they hide is
-// not shaded.
-func (h *stands) draw(s *Scene) {
-	h.stream = h.stream[:0]
-	for _, b := range h.batches {
-		h.stream = append(h.stream, b...)
-	}
-	if len(h.stream) == 0 {
-		return
-	}
-	gl.BindVertexArray(h.shapes.array)
-	gl.BindBuffer(gl.ARRAY_BUFFER, h.buffer)
-	gl.BufferData(gl.ARRAY_BUFFER, len(h.stream)*int(instanceBytes), unsafe.Pointer(&h.stream[0]), gl.STREAM_DRAW)
-	for f := range forms + 1 {
-		at := 0
-		for i, b := range h.batches {
-			if n := len(b); n > 0 && formOf(i) == f {
-				h.drawBatch(s, i, at, n)
-			}
-			at += len(h.batches[i])
+// begin empties the frame's list.
+func (h *stands) begin() {
+	for k := range h.batches {
+		for i := range h.batches[k] {
+			h.batches[k][i] = h.batches[k][i][:0]
 		}
 	}
 }
 
-// formOf is the form of a shape; pedestals come after the full stalls.
-func formOf(shape int) form {
-	if shape >= stallShapes {
-		return formSimple
+// put adds the thing at a row of places in the given shape; near ones are drawn
+// with their materials' patterns.
+func (h *stands) put(shape, row int, near bool) {
+	b := &h.batches[side(near)][shape]
+	*b = append(*b, h.places[row])
+}
+
+func side(near bool) int {
+	if near {
+		return 1
 	}
-	return form(shape % int(forms))
+	return 0
+}
+
+// send sends the frame's instances.
+func (h *stands) send() {
+	h.stream = h.stream[:0]
+	for k := range h.batches {
+		for _, b := range h.batches[k] {
+			h.stream = append(h.stream, b...)
+		}
+	}
+	if len(h.stream) == 0 {
+		return
+	}
+	gl.BindBuffer(gl.ARRAY_BUFFER, h.buffer)
+	gl.BufferData(gl.ARRAY_BUFFER, len(h.stream)*int(instanceBytes), unsafe.Pointer(&h.stream[0]), gl.STREAM_DRAW)
+}
+
+// draw draws the near or the far instances sent, with the program in use.
+func (h *stands) draw(s *Scene, near bool) {
+	gl.BindVertexArray(h.shapes.array)
+	gl.BindBuffer(gl.ARRAY_BUFFER, h.buffer)
+	at := 0
+	for k := range h.batches {
+		for i, b := range h.batches[k] {
+			if len(b) > 0 && k == side(near) {
+				h.drawBatch(s, i, at, len(b))
+			}
+			at += len(b)
+		}
+	}
 }
 
 func (h *stands) drawBatch(s *Scene, shape, first, n int) {
@@ -188,7 +218,9 @@ func (h *stands) drawBatch(s *Scene, shape, first, n int) {
 // plan.PedestalHeight high.
 func buildPedestal(dst *pieces, n int) span {
 	var c carpenter
-	c.Far = n < 10
+	if n < 10 {
+		c.Detail = model.Far
+	}
 	c.Home()
 	h := plan.PedestalHeight
 	c.own(model.Mix(stone, cream, .5), model.Stone)

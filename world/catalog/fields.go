@@ -97,6 +97,13 @@ func parseAttributes(s string) ([]world.Attribute, bool) {
 	return as, true
 }
 
+// ParseColour reads a colour as a catalogue's file has it: "#b8915f", or three numbers
+// in [0,1]. An empty text is none.
+func ParseColour(s string) (world.RGB, bool) {
+	c, ok := parseColour(s, world.RGB{})
+	return c, ok && s != ""
+}
+
 // parseColour reads "#rrggbb" or three numbers in [0,1].
 func parseColour(s string, none world.RGB) (world.RGB, bool) {
 	if s == "" {

@@ -47,6 +47,13 @@ func KnownFamily(name string) bool {
 	return ok
 }
 
+// FamilySize is the usual size of a family's items, metres; the zero vector for one
+// that there is none of.
+func FamilySize(name string) r3.Vec {
+	size, _ := familySize(name)
+	return size
+}
+
 func familySize(name string) (r3.Vec, bool) {
 	for _, f := range families {
 		if f.name == name {

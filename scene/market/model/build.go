@@ -10,12 +10,6 @@ import (
 	"souk/world"
 )
 
-// NearBudget and FarBudget are the most triangles that a model has.
-const (
-	NearBudget = 600
-	FarBudget  = 60
-)
-
 // Spec says what to build.
 type Spec struct {
 	// Family is the kind of thing; one that is not known becomes a box.
@@ -48,30 +42,27 @@ func Families() []string {
 	return names
 }
 
-// Build makes the near model of a spec: at most [NearBudget] triangles.
-func Build(s Spec) *Mesh { return build(s, false) }
-
-// BuildFar makes the model that stands far away: at most [FarBudget]
-// triangles, with the same bounding box and colours.
-func BuildFar(s Spec) *Mesh { return build(s, true) }
-
-func build(s Spec, far bool) *Mesh {
-	k := shape(s, far)
-	budget := NearBudget
-	if far {
-		budget = FarBudget
-	}
-	if k.Mesh.Triangles() > budget {
-		cluster(&k.Mesh, budget)
-	}
+// Build makes the model of a spec, of at most [Detail.Budget] triangles.
+func Build(s Spec, d Detail) *Mesh {
+	d = min(d, Far)
 	size := sane(s.Look.Size)
-	k.Mesh.fit(size)
-	ground(&k.Mesh, size.Y)
-	return &k.Mesh
+	var m *Mesh
+	for attempt := range finenesses[d] {
+		m = &shape(s, d, attempt).Mesh
+		if m.Triangles() <= d.Budget() {
+			break
+		}
+	}
+	if m.Triangles() > d.Budget() {
+		cluster(m, d.Budget())
+	}
+	m.fit(size)
+	ground(m, size.Y)
+	return m
 }
 
 // shape builds a family's parts, before the budget and the box are held.
-func shape(s Spec, far bool) *kit {
+func shape(s Spec, d Detail, attempt int) *kit {
 	size := sane(s.Look.Size)
 	f, ok := families[s.Family]
 	if !ok {
@@ -81,7 +72,7 @@ func shape(s Spec, far bool) *kit {
 	for i, v := range s.Look.Shape {
 		k.shape[i] = float64(max(0, min(1, v)))
 	}
-	k.Far = far
+	k.Detail, k.attempt = d, attempt
 	k.Home()
 	k.body()
 	f.build(k)
@@ -129,7 +120,7 @@ func (k *kit) mix(i int, lo, hi float64) float64 { return lo + (hi-lo)*k.shape[i
 // turnedPart is a lathe with flat sides where the item's shape is angular.
 func (k *kit) turnedPart(n int, profile ...Rim) {
 	if k.angular() {
-		k.Facets(min(n, 8), profile...)
+		k.Facets(k.corners(min(n, 8)), profile...)
 		return
 	}
 	k.Lathe(n, profile...)

@@ -12,10 +12,11 @@ import (
 // for the parts that follow. The zero Builder is ready; it builds near models.
 type Builder struct {
 	Mesh Mesh
-	// Far asks for the simple models that stand far away: parts use few
-	// corners, and families leave small parts out.
-	Far bool
+	// Detail bounds the corners of the parts that follow; families leave small
+	// parts out where it is not Near.
+	Detail Detail
 
+	attempt  int // of the detail's finenesses
 	colour   world.RGB
 	material Material
 	open     float64

@@ -1,7 +1,7 @@
 package model
 
-// Coarsened says whether the near model of a spec breaks its budget before clustering.
-func Coarsened(s Spec) bool {
-	k := shape(s, false)
-	return k.Mesh.Triangles() > NearBudget
+// Coarsened says whether a spec breaks the detail's budget before clustering, however
+// coarse its parts are.
+func Coarsened(s Spec, d Detail) bool {
+	return shape(s, d, len(finenesses[d])-1).Mesh.Triangles() > d.Budget()
 }

@@ -38,9 +38,6 @@ var (
 	flame    = world.RGB{R: 1, G: .72, B: .28}
 )
 
-// xyz is a short way to write a vector.
-func xyz(x, y, z float64) r3.Vec { return r3.Vec{X: x, Y: y, Z: z} }
-
 func lamp(k *kit) {
 	r, h := k.w/2, k.h
 	foot := k.mix(0, .42, .7) * r
@@ -84,13 +81,13 @@ func lantern(k *kit) {
 		k.in(Mix(warmGlow, k.accent, .3), Glow)
 		k.Facets(n, Rim{.72 * r, .09 * h}, Rim{.78 * r, .6 * h})
 		k.body()
-		for i := 0; i < n && !k.Far; i++ {
+		for i := 0; i < n && !k.plain(); i++ {
 			s, c := math.Sincos((float64(i) + .5) / float64(n) * 2 * math.Pi)
 			k.Beam(xyz(.78*r*s, .08*h, .78*r*c), xyz(.84*r*s, .62*h, .84*r*c), .05*h, .05*h)
 		}
 		k.Facets(n, Rim{.5 * r, .6 * h}, Rim{r, .6 * h}, Rim{.62 * r, .74 * h}, Rim{.2 * r, .84 * h}, Rim{.1 * r, .88 * h}, Rim{0, .88 * h})
 	}
-	if !k.Far {
+	if !k.plain() {
 		k.in(brass, Metal).Ring(5, .012*h+.002, Circle(xyz(0, .93*h, 0), xyz(.22*r, 0, 0), xyz(0, .07*h, 0), 10, 0, 2*math.Pi)...)
 	}
 }
@@ -132,7 +129,7 @@ func teapot(k *kit) {
 	k.trim().turnedPart(12, Rim{.5 * r, .88 * h}, Rim{.4 * r, .96 * h}, Rim{.12 * r, h}, Rim{.07 * r, 1.03 * h}, Rim{.14 * r, 1.1 * h}, Rim{0, 1.16 * h})
 	k.body().spout(xyz(.8*r, .3*h, 0), xyz(1.75*r, .82*h, 0), .19*r)
 	k.Tube(6, .08*r, .07*r, Circle(xyz(-.85*r, .52*h, 0), xyz(-.55*r, 0, 0), xyz(0, .3*h, 0), 9, -math.Pi/2, math.Pi/2)...)
-	if k.ornate() && !k.Far {
+	if k.ornate() && !k.plain() {
 		k.trim().Lathe(16, Rim{.995 * r, .36 * h}, Rim{1.03 * r, .4 * h}, Rim{.995 * r, .46 * h})
 	}
 }
@@ -144,7 +141,7 @@ func mug(k *kit) {
 	k.in(Dim(k.main, .8), k.material)
 	k.Lathe(12, Rim{.86 * r, .5 * h}, Rim{0, .48 * h})
 	k.trim()
-	if k.ornate() && !k.Far {
+	if k.ornate() && !k.plain() {
 		k.turnedPart(16, Rim{1.0 * r, .66 * h}, Rim{1.025 * r, .7 * h}, Rim{1.025 * r, .82 * h}, Rim{1.0 * r, .86 * h})
 	}
 	k.Tube(6, .1*r, .1*r, Circle(xyz(.9*r, .52*h, 0), xyz(k.w-1.95*r, 0, 0), xyz(0, .3*h, 0), 9, -math.Pi/2, math.Pi/2)...)
@@ -156,7 +153,7 @@ func vase(k *kit) {
 	at := k.mix(3, .3, .62)
 	k.turnedPart(18, Rim{0, 0}, Rim{.5 * r, 0}, Rim{.56 * r, .03 * h}, Rim{.86 * r, at * .55 * h}, Rim{r, at * h}, Rim{.85 * r, (at + .16) * h}, Rim{neck * 1.1, (at + .26) * h}, Rim{neck, .88 * h}, Rim{neck * 1.45, h}, Rim{neck * 1.25, h}, Rim{neck * .9, .86 * h})
 	k.in(Dim(k.main, .25), Matt).Lathe(12, Rim{neck * .9, .86 * h}, Rim{0, .84 * h})
-	if k.ornate() && !k.Far {
+	if k.ornate() && !k.plain() {
 		k.trim().turnedPart(18, Rim{.99 * r, (at - .05) * h}, Rim{1.02 * r, (at - .03) * h}, Rim{1.02 * r, (at + .03) * h}, Rim{.99 * r, (at + .05) * h})
 		k.Lathe(14, Rim{neck * 1.08, .8 * h}, Rim{neck * 1.14, .82 * h}, Rim{neck * 1.06, .84 * h})
 	}
@@ -180,7 +177,7 @@ func plate(k *kit) {
 	k.turnedPart(20, Rim{0, 0}, Rim{.6 * r, 0}, Rim{.75 * r, .4 * h}, Rim{r, .85 * h}, Rim{r, h})
 	k.trim().turnedPart(20, Rim{r, h}, Rim{.72 * r, .7 * h})
 	k.body().turnedPart(20, Rim{.72 * r, .7 * h}, Rim{.66 * r, .5 * h}, Rim{0, .46 * h})
-	if k.ornate() && !k.Far {
+	if k.ornate() && !k.plain() {
 		k.trim().turnedPart(14, Rim{.34 * r, .475 * h}, Rim{.3 * r, .56 * h}, Rim{0, .56 * h})
 	}
 }
@@ -188,7 +185,7 @@ func plate(k *kit) {
 func jar(k *kit) {
 	r, h := k.w/2, k.h
 	k.turnedPart(16, Rim{0, 0}, Rim{.88 * r, 0}, Rim{r, .08 * h}, Rim{r * k.mix(0, .9, 1), .55 * h}, Rim{.95 * r, .66 * h}, Rim{.7 * r, .76 * h}, Rim{.7 * r, .8 * h}, Rim{0, .8 * h})
-	if !k.Far { // a label
+	if !k.plain() { // a label
 		k.in(ivory, Paper).Lathe(16, Rim{1.0 * r, .2 * h}, Rim{1.012 * r, .21 * h}, Rim{1.012 * r, .5 * h}, Rim{1.0 * r, .51 * h})
 		k.in(k.accent, Paper).Lathe(16, Rim{1.012 * r, .3 * h}, Rim{1.02 * r, .31 * h}, Rim{1.02 * r, .4 * h}, Rim{1.012 * r, .41 * h})
 	}
@@ -205,7 +202,7 @@ func bottle(k *kit) {
 	neck := k.mix(3, .24, .4) * r
 	k.turnedPart(14, Rim{0, 0}, Rim{.9 * r, 0}, Rim{r, .03 * h}, Rim{r, (shoulder - .06) * h}, Rim{.86 * r, shoulder * h}, Rim{neck, (shoulder + .14) * h}, Rim{neck, .9 * h}, Rim{neck * 1.25, .9 * h}, Rim{neck * 1.25, .94 * h}, Rim{0, .94 * h})
 	k.in(k.accent, Wood).turnedPart(8, Rim{neck * .8, .94 * h}, Rim{neck * .9, h}, Rim{0, h})
-	if !k.Far {
+	if !k.plain() {
 		k.in(Mix(ivory, k.accent, .3), Paper).Lathe(14, Rim{r, .14 * h}, Rim{1.014 * r, .145 * h}, Rim{1.014 * r, .4 * h}, Rim{r, .405 * h})
 	}
 }

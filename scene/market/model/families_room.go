@@ -4,6 +4,8 @@ import (
 	"math"
 
 	"gonum.org/v1/gonum/spatial/r3"
+
+	"souk/world"
 )
 
 // legs are four legs under a seat or a top, splayed outwards by splay of their place.
@@ -11,7 +13,7 @@ func (k *kit) legs(hx, hz, top, wide, splay float64) {
 	for _, s := range [4][2]float64{{-1, -1}, {1, -1}, {-1, 1}, {1, 1}} {
 		foot := xyz(s[0]*hx, 0, s[1]*hz)
 		head := xyz(s[0]*hx*(1-splay), top, s[1]*hz*(1-splay))
-		if k.angular() || k.Far {
+		if k.angular() || k.far() {
 			k.Beam(foot, head, wide, wide)
 		} else {
 			k.Tube(6, wide*.4, wide*.6, foot, head)
@@ -30,7 +32,7 @@ func chair(k *kit) {
 	for _, s := range []float64{-1, 1} {
 		k.Beam(xyz(s*.42*w, seat-.04*h, -.43*d), xyz(s*.44*w, h, -.5*d+leg/2), leg, leg*.8)
 	}
-	if k.Far {
+	if k.far() {
 		k.Box(xyz(-.42*w, .72*h, -.5*d), xyz(.42*w, h, -.46*d))
 		return
 	}
@@ -61,7 +63,7 @@ func stool(k *kit) {
 	} else {
 		k.trim().Lathe(16, Rim{0, .88 * h}, Rim{.86 * r, .88 * h}, Rim{.95 * r, .92 * h}, Rim{.94 * r, .97 * h}, Rim{.8 * r, h}, Rim{0, .985 * h})
 	}
-	if !k.Far {
+	if !k.plain() {
 		k.body()
 		y := .38 * h
 		q := .5 * (1 - .12) * w * .93
@@ -83,7 +85,7 @@ func table(k *kit) {
 	k.legs(.46*w, .44*d, .92*h, leg*.7, .02)
 	k.Box(xyz(-.44*w, .82*h, -.42*d), xyz(.44*w, .93*h, .42*d))
 	k.trim().Box(xyz(-w/2, .93*h, -d/2), xyz(w/2, h, d/2))
-	if k.ornate() && !k.Far {
+	if k.ornate() && !k.plain() {
 		k.in(brass, Metal).Ball(xyz(0, .875*h, .43*d), xyz(.018*w, .018*w, .018*w), 8)
 	}
 }
@@ -100,7 +102,7 @@ func cushion(k *kit) {
 			return xyz(x*w/2*pull, h/2+y*h/2*pull, side*d/2*math.Pow(full, .75)*puff)
 		}
 	}
-	if k.Far {
+	if k.far() {
 		k.Ball(xyz(0, h/2, 0), xyz(w/2, h/2, d/2), 6)
 		return
 	}
@@ -116,7 +118,7 @@ func cushion(k *kit) {
 func rug(k *kit) { // rolled, with its end showing
 	w, r := k.w, min(k.h, k.d)/2
 	bands := 7
-	if k.Far {
+	if k.far() {
 		bands = 3
 	}
 	for i := 0; i < bands; i++ {
@@ -134,7 +136,7 @@ func rug(k *kit) { // rolled, with its end showing
 	for _, s := range []float64{-1, 1} {
 		k.At(xyz(0, r, 0)).Turn(-s*math.Pi/2, xyz(0, 0, 1))
 		k.in(ivory, Cloth).Lathe(14, Rim{r, .46 * w}, Rim{.96 * r, .5 * w})
-		for i := 0; i < 4 && !k.Far; i++ {
+		for i := 0; i < 4 && !k.plain(); i++ {
 			a, b := .96-.24*float64(i), .96-.24*float64(i+1)
 			c := k.main
 			if i%2 == 0 {
@@ -142,7 +144,7 @@ func rug(k *kit) { // rolled, with its end showing
 			}
 			k.in(c, Cloth).Lathe(12, Rim{a * r, .5*w - .002*float64(i)}, Rim{max(0, b*r), .5*w - .002*float64(i) - .004})
 		}
-		if k.Far {
+		if k.far() {
 			k.Lathe(6, Rim{.96 * r, .5 * w}, Rim{0, .5 * w})
 		}
 		k.Home()
@@ -175,7 +177,7 @@ func chest(k *kit) {
 	lid := k.mix(3, .62, .75) * h
 	k.Box(xyz(-.48*w, 0, -.48*d), xyz(.48*w, lid, .48*d))
 	k.trim()
-	if k.shape[1] < .35 && !k.Far { // a vaulted lid
+	if k.shape[1] < .35 && !k.plain() { // a vaulted lid
 		var arc []r3.Vec
 		for i := 0; i <= 8; i++ {
 			s, c := math.Sincos(float64(i) / 8 * math.Pi)
@@ -186,7 +188,7 @@ func chest(k *kit) {
 	} else {
 		k.Prism(xyz(-.5*w, lid, -.5*d), xyz(.5*w, h, .5*d), k.mix(1, .86, .97), k.mix(1, .8, .96))
 	}
-	if k.Far {
+	if k.far() {
 		return
 	}
 	k.in(brass, Metal)
@@ -194,48 +196,6 @@ func chest(k *kit) {
 	if k.ornate() {
 		for _, s := range []float64{-1, 1} {
 			k.Box(xyz(s*.36*w-.025*w, 0, -.485*d), xyz(s*.36*w+.025*w, lid, .488*d))
-		}
-	}
-}
-
-func plant(k *kit) {
-	r, h := k.w/2, k.h
-	pot := .36 * h
-	pr := r * k.mix(0, .48, .62)
-	k.turnedPart(14, Rim{0, 0}, Rim{.7 * pr, 0}, Rim{.95 * pr, .8 * pot}, Rim{1.05 * pr, .82 * pot}, Rim{1.05 * pr, pot}, Rim{.92 * pr, pot}, Rim{.9 * pr, .9 * pot})
-	k.in(soil, Matt).Lathe(10, Rim{.92 * pr, .92 * pot}, Rim{0, .93 * pot})
-	green := Mix(RGBOf(.20, .42, .16), k.accent, .18)
-	leaves := 9 + int(k.shape[2]*8)
-	if k.Far {
-		k.in(green, Leaf).Ball(xyz(0, (pot+h)/2, 0), xyz(r, (h-pot)/2, r), 6)
-		return
-	}
-	for i := 0; i < leaves; i++ {
-		// Leaves turn by the golden angle, the outer ones lower.
-		a := float64(i) * 2.39996
-		t := float64(i) / float64(leaves-1)
-		reach, rise := r*(1-.72*t), (h-pot)*(.45+.55*t)
-		s, c := math.Sincos(a)
-		wide := r * k.mix(3, .13, .3)
-		k.in(Dim(green, float32(.75+.5*math.Mod(float64(i)*.618, 1))), Leaf)
-		k.leaf(3, func(u, v float64) r3.Vec {
-			out := reach * u
-			up := rise * (1.3*u - .3*u*u*u) * (1 - .35*u*(1-t))
-			side := (v - .5) * 2 * wide * math.Sin(math.Pi*min(1, .12+.88*u)) * 1
-			return xyz(out*s+side*c, .93*pot+up-math.Abs(side)*.25, out*c-side*s)
-		})
-	}
-}
-
-// leaf is a strip seen from both sides, with flat faces: a leaf twists too
-// much for normals that run from one corner to the next.
-func (k *kit) leaf(n int, f func(u, v float64) r3.Vec) {
-	for i := 0; i < n; i++ {
-		u0, u1 := float64(i)/float64(n), float64(i+1)/float64(n)
-		p, q, r, s := f(u0, 0), f(u1, 0), f(u1, 1), f(u0, 1)
-		for _, t := range [2][3]r3.Vec{{p, q, r}, {p, r, s}} {
-			k.Tri(t[0], t[1], t[2])
-			k.Tri(t[0], t[2], t[1])
 		}
 	}
 }
@@ -255,7 +215,7 @@ func mirror(k *kit) {
 		ring := Circle(xyz(0, h/2, 0), xyz(w/2*.9, 0, 0), xyz(0, h/2*.93, 0), 24, 0, 2*math.Pi)
 		k.Ring(6, .05*w, ring...)
 		k.in(silver, Glass).Slab(-.2*d, .1*d, Circle(xyz(0, h/2, 0), xyz(w/2*.9, 0, 0), xyz(0, h/2*.93, 0), k.corners(24), 0, 2*math.Pi)...)
-		if k.ornate() && !k.Far {
+		if k.ornate() && !k.plain() {
 			k.trim().Ball(xyz(0, h*.97, 0), xyz(.1*w, .03*h, d/2), 8)
 		}
 		return
@@ -276,7 +236,7 @@ func picture(k *kit) {
 	pw, ph := w/2-bar*1.7, h/2-bar*1.7
 	k.in(Mix(k.accent, ivory, .45), Paper)
 	face(xyz(-pw, h/2-ph, 0), xyz(pw, h/2+ph, 0))
-	if k.Far {
+	if k.far() {
 		return
 	}
 	// A landscape of the item's own: sun and hills.
@@ -300,42 +260,188 @@ func picture(k *kit) {
 	}
 }
 
-func clock(k *kit) {
-	w, h, d := k.w, k.h, k.d
-	r := .5 * w
-	cy := h - r
-	if k.shape[1] > .5 { // a case with a gable
-		k.Slab(-d/2, .4*d, xyz(-r, 0, 0), xyz(r, 0, 0), xyz(r, .72*h, 0), xyz(0, h, 0), xyz(-r, .72*h, 0))
-		cy = .5 * h
-		r = .42 * w
-	} else {
-		k.Slab(-d/2, .4*d, Circle(xyz(0, cy, 0), xyz(r, 0, 0), xyz(0, r, 0), k.corners(24), 0, 2*math.Pi)...)
-		k.Prism(xyz(-.45*w, 0, -d/2), xyz(.45*w, h-1.8*r, .4*d), .7, .9)
-		r *= .86
-	}
-	face := func(p r3.Vec, rad, z float64, n int) {
-		for i := 0; i < n; i++ {
-			s0, c0 := math.Sincos(float64(i) / float64(n) * 2 * math.Pi)
-			s1, c1 := math.Sincos(float64(i+1) / float64(n) * 2 * math.Pi)
-			k.Tri(xyz(p.X, p.Y, z), xyz(p.X+rad*c0, p.Y+rad*s0, z), xyz(p.X+rad*c1, p.Y+rad*s1, z))
-		}
-	}
-	k.in(brass, Metal)
-	if !k.Far {
-		face(xyz(0, cy, 0), r*1.06, .42*d, 20)
-	}
-	k.in(ivory, Paper)
-	face(xyz(0, cy, 0), r*.96, .45*d, k.corners(20))
-	if k.Far {
+func plant(k *kit) {
+	r, h := k.w/2, k.h
+	pot := .36 * h
+	pr := r * k.mix(0, .48, .62)
+	k.turnedPart(18, Rim{0, 0}, Rim{.7 * pr, 0}, Rim{.95 * pr, .8 * pot}, Rim{1.05 * pr, .82 * pot}, Rim{1.05 * pr, pot}, Rim{.92 * pr, pot}, Rim{.9 * pr, .9 * pot})
+	k.in(soil, Matt).Lathe(12, Rim{.92 * pr, .92 * pot}, Rim{0, .93 * pot})
+	green := Mix(RGBOf(.20, .42, .16), k.accent, .14)
+	if k.far() {
+		k.in(green, Leaf).Ball(xyz(0, (pot+h)/2, 0), xyz(r, (h-pot)/2, r), 6)
 		return
 	}
+	switch kind := int(k.shape[3] * 3.99); {
+	case k.shape[1] > .72: // a cactus: ribbed, with arms and a flower
+		k.cactus(r, pot, green)
+	case kind == 0:
+		k.blades(r, pot, 9+int(k.shape[2]*6), green)
+	case kind == 1:
+		k.fig(r, pot, green)
+	default:
+		k.palm(r, pot, 7+int(k.shape[2]*5), green)
+	}
+}
+
+// blades are upright pointed leaves that turn by the golden angle, the outer ones lower.
+func (k *kit) blades(r, pot float64, leaves int, green world.RGB) {
+	if k.plain() {
+		leaves = 7
+	}
+	for i := range leaves {
+		t := float64(i) / float64(leaves-1)
+		reach, rise := r*(1-.72*t), (k.h-pot)*(.45+.55*t)
+		s, c := math.Sincos(float64(i) * 2.39996)
+		wide := r * k.mix(0, .16, .26)
+		k.in(Dim(green, float32(.75+.5*math.Mod(float64(i)*.618, 1))), Leaf)
+		k.leaf(3, func(u, v float64) r3.Vec {
+			out, up := reach*u, rise*(1.3*u-.3*u*u*u)*(1-.35*u*(1-t))
+			side := (v - .5) * 2 * wide * math.Sin(math.Pi*min(1, .12+.88*u))
+			return xyz(out*s+side*c, .93*pot+up-math.Abs(side)*.25, out*c-side*s)
+		})
+	}
+}
+
+// palm are arching fronds that hang at their ends.
+func (k *kit) palm(r, pot float64, leaves int, green world.RGB) {
+	if k.plain() {
+		leaves = 6
+	}
+	high := k.h - pot
+	for i := range leaves {
+		t := math.Mod(float64(i)*.618, 1)
+		s, c := math.Sincos(float64(i) * 2.39996)
+		wide, rise := r*k.mix(0, .14, .2), high*(.62+.38*t)
+		k.in(Dim(green, float32(.8+.45*t)), Leaf)
+		k.leaf(4, func(u, v float64) r3.Vec {
+			out, up := r*(.25*u+.75*u*u), rise*(1.9*u-1.05*u*u)*1.16
+			side := (v - .5) * 2 * wide * math.Sin(math.Pi*min(1, .06+.94*u))
+			return xyz(out*s+side*c, .93*pot+up-math.Abs(side)*.5, out*c-side*s)
+		})
+	}
+}
+
+// fig is a bent trunk with round leaves in layers.
+func (k *kit) fig(r, pot float64, green world.RGB) {
+	high := k.h - pot
+	lean := .18 * r * (k.shape[2]*2 - 1)
+	trunk := func(t float64) r3.Vec { return xyz(lean*math.Sin(t*3), .9*pot+high*.86*t, .5*lean*math.Cos(t*4)) }
+	k.in(Mix(timber, soil, .3), Wood).Tube(6, .055*r, .03*r, trunk(0), trunk(.35), trunk(.7), trunk(1))
+	leaves := 15
+	if k.plain() {
+		leaves = 9
+	}
+	for i := range leaves {
+		t := .28 + .72*float64(i)/float64(leaves-1)
+		root := trunk(t)
+		s, c := math.Sincos(float64(i) * 2.39996)
+		reach := r * (1.02 - .55*t) * (.85 + .15*math.Mod(float64(i)*.37, 1))
+		wide := reach * k.mix(0, .36, .5)
+		up := high * (.16 - .10*(1-t))
+		k.in(Dim(green, float32(.78+.5*math.Mod(float64(i)*.618, 1))), Leaf)
+		k.leaf(3, func(u, v float64) r3.Vec {
+			side := (v - .5) * 2 * wide * math.Sqrt(max(0, math.Sin(math.Pi*min(1, .04+.94*u))))
+			out := reach * u
+			return xyz(root.X+out*s+side*c, root.Y+up*(1.6*u-u*u)-math.Abs(side)*.3, root.Z+out*c-side*s)
+		})
+	}
+}
+
+// cactus is a ribbed column with two arms and a flower.
+func (k *kit) cactus(r, pot float64, green world.RGB) {
+	high := k.h - pot
+	body := .42 * r
+	column := func(c r3.Vec, rad, y0, y1 float64, n int) {
+		k.At(c)
+		k.Facets(k.corners(n), Rim{.7 * rad, y0}, Rim{rad, y0 + .25*(y1-y0)}, Rim{rad, y0 + .75*(y1-y0)}, Rim{.55 * rad, y0 + .94*(y1-y0)}, Rim{0, y1})
+		k.Home()
+	}
+	k.in(green, Leaf)
+	column(r3.Vec{}, body, .9*pot, k.h*.96, 14)
+	for i, s := range []float64{-1, 1} {
+		y := pot + high*(.28+.14*float64(i))
+		k.in(Dim(green, 1.12), Leaf)
+		if k.plain() {
+			k.Tube(4, .13*r, .1*r, xyz(s*.34*r, y, 0), xyz(s*.74*r, y+.06*high, 0), xyz(s*.82*r, y+.3*high, 0))
+			continue
+		}
+		k.Tube(6, .13*r, .13*r, xyz(s*.34*r, y, 0), xyz(s*.66*r, y+.02*high, 0), xyz(s*.82*r, y+.1*high, 0))
+		column(xyz(s*.84*r, 0, 0), .16*r, y+.06*high, y+high*(.36-.1*float64(i)), 8)
+	}
+	if !k.plain() {
+		k.in(Mix(k.accent, RGBOf(.9, .3, .45), .6), Leaf)
+		for i := range 6 {
+			s, c := math.Sincos(float64(i) / 6 * 2 * math.Pi)
+			k.leaf(1, func(u, v float64) r3.Vec {
+				return xyz(.3*body*u*s+(v-.5)*.3*body*c*(1-.3*u), k.h*(.95+.05*u), .3*body*u*c-(v-.5)*.3*body*s*(1-.3*u))
+			})
+		}
+	}
+}
+
+func clock(k *kit) {
+	w, h, d := k.w, k.h, k.d
+	r := .5 * min(w, h)
+	cy := h - r
+	switch {
+	case k.shape[1] > .5: // a case with a gable, on a foot
+		k.Slab(-.45*d, .34*d, xyz(-.46*w, .06*h, 0), xyz(.46*w, .06*h, 0), xyz(.46*w, .7*h, 0), xyz(0, h, 0), xyz(-.46*w, .7*h, 0))
+		k.trim().Box(xyz(-w/2, 0, -d/2), xyz(w/2, .07*h, d/2))
+		cy = .47 * h
+		r = .38 * min(w, h)
+	case k.ornate(): // an alarm clock: bells above, feet below
+		r = .42 * min(w, h)
+		cy = .5 * h
+		k.Slab(-d/2, .34*d, Circle(xyz(0, cy, 0), xyz(r, 0, 0), xyz(0, r, 0), k.corners(24), 0, 2*math.Pi)...)
+		k.alarm(r, cy)
+	default:
+		r *= .96
+		k.Slab(-.4*d, .34*d, Circle(xyz(0, cy, 0), xyz(r, 0, 0), xyz(0, r, 0), k.corners(24), 0, 2*math.Pi)...)
+		k.Prism(xyz(-.45*w, 0, -d/2), xyz(.45*w, max(.12*h, cy-.8*r), .3*d), .6, .8)
+		r *= .9
+	}
+	if k.far() {
+		k.in(ivory, Paper).disc(xyz(0, cy, .4*d), r*.9, r*.9, 6)
+		return
+	}
+	k.facing(xyz(0, cy, .34*d))
+	k.in(brass, Metal).Lathe(24, Rim{1.04 * r, 0}, Rim{1.04 * r, .1 * d}, Rim{.97 * r, .16 * d}, Rim{.9 * r, .03 * d})
+	k.Home()
+	k.in(ivory, Paper).disc(xyz(0, cy, .375*d), r*.92, r*.92, 24)
 	k.in(ink, Matt)
-	for i := 0; i < 12; i++ {
+	for i := range 12 {
+		if k.plain() && i%3 != 0 {
+			continue
+		}
 		s, c := math.Sincos(float64(i) / 12 * 2 * math.Pi)
-		k.Beam(xyz(.76*r*s, cy+.76*r*c, .46*d), xyz(.9*r*s, cy+.9*r*c, .46*d), .05*r, .02*d)
+		wide, from := .035*r, .74*r
+		if i%3 == 0 {
+			wide, from = .075*r, .66*r
+		}
+		k.stroke(xyz(from*s, cy+from*c, .39*d), xyz(.83*r*s, cy+.83*r*c, .39*d), wide, wide)
 	}
 	a := k.shape[3] * 2 * math.Pi
-	k.Beam(xyz(0, cy, .475*d), xyz(.5*r*math.Sin(a), cy+.5*r*math.Cos(a), .475*d), .07*r, .02*d)
-	a *= 12
-	k.Beam(xyz(0, cy, .49*d), xyz(.75*r*math.Sin(a), cy+.75*r*math.Cos(a), .49*d), .05*r, .02*d)
+	s, c := math.Sincos(a)
+	k.stroke(xyz(-.1*r*s, cy-.1*r*c, .405*d), xyz(.48*r*s, cy+.48*r*c, .405*d), .09*r, .045*r)
+	s, c = math.Sincos(a * 12)
+	k.stroke(xyz(-.14*r*s, cy-.14*r*c, .42*d), xyz(.76*r*s, cy+.76*r*c, .42*d), .06*r, .025*r)
+	k.in(brass, Metal).disc(xyz(0, cy, .43*d), .07*r, .07*r, 8)
+}
+
+// alarm is what makes a clock an alarm clock.
+func (k *kit) alarm(r, cy float64) {
+	w, h, d := k.w, k.h, k.d
+	for _, s := range []float64{-1, 1} {
+		k.in(brass, Metal).At(xyz(s*.27*w, cy+.86*r, -.05*d)).Turn(-s*.6, xyz(0, 0, 1))
+		k.Lathe(10, Rim{.17 * w, 0}, Rim{.15 * w, .06 * h}, Rim{.08 * w, .1 * h}, Rim{0, .11 * h})
+		k.Home()
+		k.trim().Beam(xyz(s*.5*w*.95, .03*h, 0), xyz(s*.2*w, .2*h, 0), .07*w, .2*d)
+		if !k.plain() {
+			k.in(brass, Metal).Beam(xyz(s*.46*w, 0, 0), xyz(s*.46*w, .05*h, 0), .08*w, .3*d)
+		}
+	}
+	if k.plain() {
+		return
+	}
+	k.in(steel, Metal).Tube(4, .012*w, .012*w, Circle(xyz(0, cy+.95*r, 0), xyz(.1*w, 0, 0), xyz(0, h-cy-.97*r, 0), 6, 0, math.Pi)...)
 }

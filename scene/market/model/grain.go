@@ -26,6 +26,27 @@ func packCoordinate(repeats float64) int16 {
 	return int16(max(math.MinInt16, min(math.MaxInt16, math.Round(repeats*Repeats))))
 }
 
+// Coordinate is a place on a texture, in repeats, as a vertex has it; only what is
+// beyond whole repeats is kept where the whole does not fit, and what is no number is 0.
+func Coordinate(repeats float64) int16 {
+	if !(math.Abs(repeats) < 1e9) {
+		return 0
+	}
+	if math.Abs(repeats) > 63 {
+		repeats = math.Mod(repeats, 1)
+	}
+	return packCoordinate(repeats)
+}
+
+// NewVertex is a white vertex under the open sky at a place, with a normal of any
+// length (none at all is up), of a material whose texture is thrown at it along the
+// nearest axis.
+func NewVertex(at, normal r3.Vec, m Material) Vertex {
+	u, v := spread(at, normal)
+	return Vertex{X: float32(at.X), Y: float32(at.Y), Z: float32(at.Z), Normal: packNormal(normal), Open: 127, Colour: [3]uint8{255, 255, 255},
+		Material: m, U: Coordinate(u / m.Repeat()), V: Coordinate(v / m.Repeat())}
+}
+
 // coordinates is a place on a surface in metres: u across the grain, v along it.
 type coordinates struct{ u, v float64 }
 

@@ -35,7 +35,7 @@ func TestTexturesLieOnThingsAtTheirSize(t *testing.T) {
 	for _, family := range model.Families() {
 		for n := range 6 {
 			m := model.Build(model.Spec{Family: family, Look: world.Look{Size: r3.Vec{X: .3, Y: .4, Z: .3},
-				Shape: [4]float32{float32(n) / 5, float32(n*2%6) / 5, float32(n*3%6) / 5, float32(n*5%6) / 5}}})
+				Shape: [4]float32{float32(n) / 5, float32(n*2%6) / 5, float32(n*3%6) / 5, float32(n*5%6) / 5}}}, model.Near)
 			var surface, texture, bare float64
 			for i := 0; i+2 < len(m.Indices); i += 3 {
 				if m.Vertices[m.Indices[i]].Material == model.Leaf {

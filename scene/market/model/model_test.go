@@ -96,26 +96,29 @@ func TestEveryFamilyHoldsForAnyLook(t *testing.T) {
 			for i := range s.Look.Shape {
 				s.Look.Shape[i] = unit("shape")
 			}
-			near, far := model.Build(s), model.BuildFar(s)
-			check(t, family+" near", near, s.Look.Size, model.NearBudget)
-			check(t, family+" far", far, s.Look.Size, model.FarBudget)
-			if o := outward(near); o < .8 {
-				t.Errorf("%s: only %.2f of its area faces the way its normals do", family, o)
+			for d := range model.Details {
+				m := model.Build(s, d)
+				check(t, family+" "+d.String(), m, s.Look.Size, d.Budget())
+				if o := outward(m); o < .8 && d != model.Far {
+					t.Errorf("%s %s: only %.2f of its area faces the way its normals do", family, d, o)
+				}
 			}
 		})
 	}
 }
 
-// TestNearModelsAreNeverCoarsened holds that families keep to the budget by
+// TestModelsAreNotClustered holds that families keep to the budget by
 // themselves: clustering merges vertices and turns round things into lumps.
-func TestNearModelsAreNeverCoarsened(t *testing.T) {
+func TestModelsAreNotClustered(t *testing.T) {
 	for _, family := range model.Families() {
-		for n := range 4 * 4 * 4 * 6 {
+		for n := 0; n < 4*4*4*6; n++ {
 			s := model.Spec{Family: family, Look: world.Look{Size: r3.Vec{X: .3, Y: .4, Z: .3},
 				Shape: [4]float32{float32(n%4) / 3, float32(n/4%4) / 3, float32(n/16%4) / 3, float32(n/64) / 5}}}
-			if model.Coarsened(s) {
-				t.Errorf("%s with shape %v has more than %d triangles", family, s.Look.Shape, model.NearBudget)
-				break
+			for _, d := range []model.Detail{model.Near, model.Middle} {
+				if model.Coarsened(s, d) {
+					t.Errorf("%s with shape %v has more than %d triangles", family, s.Look.Shape, d.Budget())
+					n = 4 * 4 * 4 * 6
+				}
 			}
 		}
 	}
@@ -125,7 +128,7 @@ func TestWrongLooksStillGiveAModel(t *testing.T) {
 	nan := math.NaN()
 	for _, size := range []r3.Vec{{}, {X: -1, Y: 2, Z: nan}, {X: math.Inf(1), Y: 1e9, Z: 1e-9}} {
 		for _, family := range model.Families() {
-			m := model.Build(model.Spec{Family: family, Look: world.Look{Size: size, Shape: [4]float32{-3, 7, float32(nan), 2}}})
+			m := model.Build(model.Spec{Family: family, Look: world.Look{Size: size, Shape: [4]float32{-3, 7, float32(nan), 2}}}, model.Near)
 			for _, v := range m.Vertices {
 				if s := float64(v.X + v.Y + v.Z); math.IsNaN(s) || math.IsInf(s, 0) {
 					t.Fatalf("%s of size %v has a vertex at %v %v %v", family, size, v.X, v.Y, v.Z)
@@ -137,7 +140,7 @@ func TestWrongLooksStillGiveAModel(t *testing.T) {
 
 func TestSameSpecSameMesh(t *testing.T) {
 	s := model.Spec{Family: "plant", Look: world.Look{Size: r3.Vec{X: .4, Y: .7, Z: .4}, Shape: [4]float32{.3, .4, .5, .6}}}
-	a, b := model.Build(s), model.Build(s)
+	a, b := model.Build(s, model.Near), model.Build(s, model.Near)
 	if len(a.Vertices) != len(b.Vertices) {
 		t.Fatal("two builds differ in length")
 	}
@@ -159,11 +162,15 @@ func TestMaterialWords(t *testing.T) {
 
 func BenchmarkBuild(b *testing.B) {
 	names := model.Families()
-	b.ReportAllocs()
-	tris := 0
-	for i := 0; b.Loop(); i++ {
-		s := model.Spec{Family: names[i%len(names)], Look: world.Look{Size: r3.Vec{X: .3, Y: .4, Z: .3}, Shape: [4]float32{.2, .4, .6, .8}}}
-		tris += model.Build(s).Triangles()
+	for d := range model.Details {
+		b.Run(d.String(), func(b *testing.B) {
+			b.ReportAllocs()
+			tris := 0
+			for i := 0; b.Loop(); i++ {
+				s := model.Spec{Family: names[i%len(names)], Look: world.Look{Size: r3.Vec{X: .3, Y: .4, Z: .3}, Shape: [4]float32{.2, .4, .6, .8}}}
+				tris += model.Build(s, d).Triangles()
+			}
+			b.ReportMetric(float64(tris)/float64(b.N), "triangles/op")
+		})
 	}
-	b.ReportMetric(float64(tris)/float64(b.N), "triangles/op")
 }

@@ -136,9 +136,6 @@ func clip(outline []r3.Vec) [][3]uint32 {
 // The upper side is where du × dv points. The grain runs along its longer way;
 // one sheet painted as [Leaf] is one leaf of the texture.
 func (b *Builder) Sheet(nu, nv int, f func(u, v float64) r3.Vec) {
-	if b.Far {
-		nu, nv = min(nu, 3), min(nv, 2)
-	}
 	b.side(nu, nv, f, true)
 	b.side(nu, nv, f, false)
 }
@@ -149,6 +146,10 @@ func (b *Builder) side(nu, nv int, f func(u, v float64) r3.Vec, up bool) {
 	out := 1.0
 	if !up {
 		out = -1
+	}
+	nu, nv = min(nu, b.fine().sheet), min(nv, b.fine().sheet)
+	if b.far() && min(nu, nv) > 2 {
+		nv = 2
 	}
 	lu, lv := 0.0, 0.0
 	for i := 0; i < nu; i++ {

@@ -8,10 +8,7 @@ import (
 
 // corners is how many corners a round part gets: n near, few far.
 func (b *Builder) corners(n int) int {
-	if b.Far {
-		return min(n, 6)
-	}
-	return n
+	return min(n, b.fine().round)
 }
 
 // Rim is a point of a profile: a radius at a height.
@@ -30,9 +27,7 @@ func (b *Builder) Lathe(n int, profile ...Rim) { b.lathe(b.corners(n), false, pr
 func (b *Builder) Facets(n int, profile ...Rim) { b.lathe(n, true, profile) }
 
 func (b *Builder) lathe(n int, flat bool, profile []Rim) {
-	if b.Far {
-		profile = simplify(profile, 5)
-	}
+	profile = simplify(profile, b.fine().rims)
 	girth := 0.0
 	for _, r := range profile {
 		girth = max(girth, 2*math.Pi*r.R)
@@ -120,7 +115,7 @@ func (b *Builder) slope(profile []Rim, piece, at int) Rim {
 	if at > piece {
 		other, ok = normal(piece + 1)
 	}
-	if !ok || own.R*other.R+own.Y*other.Y < math.Cos(crease) && !b.Far || own.R*other.R+own.Y*other.Y < -.5 {
+	if !ok || own.R*other.R+own.Y*other.Y < math.Cos(crease) && b.fine().sharp || own.R*other.R+own.Y*other.Y < -.5 {
 		return own
 	}
 	return Rim{own.R + other.R, own.Y + other.Y}
@@ -129,6 +124,9 @@ func (b *Builder) slope(profile []Rim, piece, at int) Rim {
 // simplify drops points of a profile until at most most are left, each time
 // the one whose loss changes the outline least.
 func simplify(profile []Rim, most int) []Rim {
+	if len(profile) <= most {
+		return profile
+	}
 	kept := append([]Rim(nil), profile...)
 	for len(kept) > most {
 		best, cost := 1, math.Inf(1)
@@ -148,7 +146,7 @@ func simplify(profile []Rim, most int) []Rim {
 func (b *Builder) Ball(c, h r3.Vec, n int) {
 	n = b.corners(n)
 	rows := max(3, n/2)
-	if b.Far {
+	if b.far() {
 		rows = 4
 	}
 	girth, meridian := math.Pi*(h.X+h.Z), math.Pi/2*(h.Y+max(h.X, h.Z))
@@ -183,11 +181,9 @@ func (b *Builder) Tube(n int, from, to float64, path ...r3.Vec) { b.tube(n, from
 func (b *Builder) Ring(n int, radius float64, path ...r3.Vec) { b.tube(n, radius, radius, true, path) }
 
 func (b *Builder) tube(n int, from, to float64, loop bool, path []r3.Vec) {
-	if b.Far {
-		n = 3
-		if len(path) > 4 && !loop {
-			path = []r3.Vec{path[0], path[len(path)/3], path[2*len(path)/3], path[len(path)-1]}
-		}
+	n = min(n, b.fine().tube)
+	if most := b.fine().steps; len(path) > most {
+		path = fewer(path, most, loop)
 	}
 	last := len(path) - 1
 	if last < 1 {
@@ -242,7 +238,7 @@ func (b *Builder) tube(n int, from, to float64, loop bool, path []r3.Vec) {
 			b.triangle(p, p+w+1, p+w)
 		}
 	}
-	if loop || b.Far {
+	if loop || b.far() {
 		return
 	}
 	for _, end := range []int{0, last} {
@@ -272,6 +268,28 @@ func (b *Builder) tube(n int, from, to float64, loop bool, path []r3.Vec) {
 			}
 		}
 	}
+}
+
+// fewer takes most points of a path at even steps, both ends among them; of a loop
+// half as many again, so that it stays round.
+func fewer(path []r3.Vec, most int, loop bool) []r3.Vec {
+	span := len(path) - 1
+	if loop {
+		most = most * 3 / 2
+		if len(path) <= most {
+			return path
+		}
+		span = len(path)
+	}
+	out := make([]r3.Vec, most)
+	for i := range out {
+		if loop {
+			out[i] = path[i*span/most]
+		} else {
+			out[i] = path[(i*span+(most-1)/2)/(most-1)]
+		}
+	}
+	return out
 }
 
 // Circle is a path of n points around c in the plane of u and v (their

@@ -1,5 +1,11 @@
 // Solid things: world-space vertices, a model's own under uModel, or a shape's
 // under its instance.
+//
+// BAKED lights them here, at the corners, and hands on what the screen shows: the
+// fragments then cost a look-up and a mix, which is all that software OpenGL has
+// time for. Otherwise the fragments light themselves. BARE leaves the materials'
+// patterns away: of all that a fragment does, the look-up is two thirds, and far
+// away a pattern is its mean, which is to change nothing.
 layout(location = 0) in vec3 aPos;
 layout(location = 1) in vec4 aNormal; // w: openness
 layout(location = 2) in vec4 aColour; // w: material / 255
@@ -9,26 +15,37 @@ layout(location = 5) in vec4 aStand;  // of the instance: x, z, cosine and sine 
 layout(location = 6) in vec3 aCloth;  // its colours
 layout(location = 7) in vec3 aWood;
 layout(location = 8) in vec3 aBack;
+uniform vec4 uFinish[12]; // specular, gloss, translucency, mirror
 #ifdef MOVING
 uniform mat4 uModel;
 uniform vec2 uShade; // sun and lamp light where it is
 #endif
+#ifdef FADING
+uniform float uFade;
+flat out float vFade;
+#endif
+#if defined(MOVING) || defined(GLOWING)
+// What changes from draw to draw is the vertices' alone: on software OpenGL a
+// draw for which both stages' uniforms have changed takes 35 µs, else 1 µs.
+uniform vec4 uGlow; // colour, strength: of the thing attended
+#endif
+#ifndef BARE
 out vec3 vTexture; // z: layer
-#ifdef PLAIN
-out vec4 vLit; // linear, w: air
+#endif
+#ifdef BAKED
+out vec4 vLit; // as the screen shows it; w: air
 #else
-uniform vec4 uFinish[12]; // specular, gloss, translucency, mirror
 out vec3 vPos;
 out vec3 vNormal;
 out vec4 vColour; // linear; w: openness
 out vec4 vLight;  // sun, lamp, own light
 flat out vec4 vFinish;
+#if defined(MOVING) || defined(GLOWING)
+flat out vec4 vGlow;
 #endif
 #ifdef SHADOW
 uniform mat4 uShadow;
 out vec3 vShadow;
-#ifdef PLAIN
-out vec3 vSunLit;
 #endif
 #endif
 
@@ -50,34 +67,36 @@ void main() {
     vec2 shade = aPlace.yz;
 #endif
     int m = int(aColour.w * 255.0 + 0.5);
+#ifndef BARE
     vTexture = vec3(aTexture / 512.0, float(m));
-    vec3 albedo = painted();
-    float open = aNormal.w;
-#ifdef PLAIN
-    vec3 n = normalize(normal);
-    float sun = dot(n, uSun);
-    vec3 ambient = mix(uEarth, uSky, n.y * 0.5 + 0.5) * open + uLamp * shade.y;
-    float through = m == 5 || m == 9 ? max(-sun, 0.0) * 0.55 : 0.0; // cloth and leaves let light through
-    vec3 sunlit = albedo * uSunColour * (max(sun, 0.0) * min(1.0, 0.25 + open) + through * open);
-    vLit.rgb = albedo * ambient;
-#ifdef SHADOW
-    vSunLit = sunlit;
-#else
-    vLit.rgb += sunlit * shade.x;
 #endif
-    if (m == 10) vLit.rgb = albedo * uLantern;
-    float d = uHazeRate * distance(pos, uEye);
-    vLit.w = exp2(-d * d);
+    vec3 albedo = painted();
+    float own = m == 10 ? 1.0 : 0.0;
+#ifdef BAKED
+    Surface s = Surface(albedo, normalize(normal), aNormal.w, shade.x, shade.y, own, uFinish[m]);
+    vec3 toEye = uEye - pos;
+    vec3 c = lit(s, normalize(toEye));
+#if defined(MOVING) || defined(GLOWING)
+    c = glowing(c, s, normalize(toEye), uGlow);
+#endif
+    float d = uHazeRate * length(toEye);
+    vLit = vec4(display(c), exp2(-d * d));
 #else
     vPos = pos;
     vNormal = normal;
-    vColour = vec4(albedo, open);
-    vLight = vec4(shade, m == 10 ? 1.0 : 0.0, 0.0);
+    vColour = vec4(albedo, aNormal.w);
+    vLight = vec4(shade, own, 0.0);
     vFinish = uFinish[m];
+#if defined(MOVING) || defined(GLOWING)
+    vGlow = uGlow;
 #endif
 #ifdef SHADOW
     // A step along the normal keeps a face from shading itself.
     vShadow = (uShadow * vec4(pos + normal * 0.035, 1.0)).xyz;
+#endif
+#endif
+#ifdef FADING
+    vFade = uFade;
 #endif
     gl_Position = uView * vec4(pos, 1.0);
 }
