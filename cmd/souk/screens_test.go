@@ -216,17 +216,46 @@ func TestTheMapTravels(t *testing.T) {
 	}
 }
 
-// The map shows the way to what was searched for, and the others.
-func TestTheMapShowsTheWay(t *testing.T) {
+// The map shows where a thing from the list is and the way to it; whoever walks
+// there himself is led, and is no more once there.
+func TestTheWayToWhatIsSought(t *testing.T) {
 	r := visitRig(t, t.TempDir())
 	r.press(look.KeySlash)
 	r.write("lamp")
-	r.press(look.KeyEnter, look.KeyM)
-	if !r.d.marks.HasTarget || len(r.d.marks.Path) == 0 {
-		t.Fatalf("%+v", r.d.marks)
+	r.press(look.KeyDown)
+	item := r.d.find.results[1].Item
+	r.press(look.KeyM)
+	if r.d.h.Screen() != hud.ScreenMap || r.d.sought != item || !r.d.marks.HasTarget || len(r.d.marks.Path) == 0 {
+		t.Fatalf("screen %d, %+v", r.d.h.Screen(), r.d.marks)
 	}
-	if end, want := r.d.marks.Path[len(r.d.marks.Path)-1], r.market.Plan.Approach(r.slotOf[r.d.sought]).Pos; r3.Norm(r3.Sub(end, want)) > 0.5 {
-		t.Errorf("the way ends at %v, not at %v", end, want)
+	name := r.market.Catalog.Items[item].Name.EN
+	want := r.market.Plan.Approach(r.slotOf[item]).Pos
+	if end := r.d.marks.Path[len(r.d.marks.Path)-1]; r3.Norm(r3.Sub(end, want)) > 0.5 || !slices.Contains(r.d.h.Texts(nil), name) {
+		t.Errorf("the way ends at %v, not at %v, or the map does not name it", end, want)
+	}
+	r.press(look.KeyEscape)
+	// Walking as the guide says: turn to where it points, and a step ahead.
+	last := 1 << 30
+	for k := 0; r.d.sought != world.NoItem; k++ {
+		if k > 600 {
+			t.Fatalf("the guide leads nowhere: at %v, to %v, %d m", r.head.Pos, want, last)
+		}
+		g := r.d.h.Guide()
+		r.yaw += float64(g.Turn) * math.Pi / 8
+		r.head = world.Upright(r.head.Pos, r.yaw, 0)
+		r.hands.KeyDown(look.KeyW)
+		for range 8 {
+			r.frame()
+		}
+		r.hands.KeyUp(look.KeyW)
+		last = g.Metres
+	}
+	if d := r3.Norm(r3.Sub(r.head.Pos, want)); d > 3.5 {
+		t.Errorf("%v m from it the guide is done", d)
+	}
+	r.frame()
+	if g := r.d.h.Guide(); g.Name != "" {
+		t.Errorf("still led: %+v", g)
 	}
 }
 
@@ -324,20 +353,20 @@ func TestTheGamepadDoesEverything(t *testing.T) {
 		}
 	}
 	// The menu leads to every screen, the panel, help and the way out.
-	for row := range 10 {
+	for row := range 11 {
 		r.button(look.PadStart)
 		for range row {
 			r.button(look.PadDown)
 		}
 		r.button(look.PadA)
-		open := r.d.h.Screen() != hud.ScreenNone || r.d.h.PanelOpen() || r.d.h.HelpOpen() || r.d.h.ConsentOpen() || r.d.free || r.d.wantQuit
+		open := r.d.h.Screen() != hud.ScreenNone || r.d.h.PanelOpen() || r.d.h.HelpOpen() || r.d.h.ConsentOpen() || r.d.free || r.d.wantFullscreen || r.d.wantQuit
 		if open != (row > 0) {
 			t.Errorf("row %d of the menu: open %v", row, open)
 		}
 		for range 3 {
 			r.button(look.PadB)
 		}
-		r.d.free = false
+		r.d.free, r.d.wantFullscreen = false, false
 	}
 	if !r.d.wantQuit {
 		t.Error("there is no way out")

@@ -98,6 +98,7 @@ var states = []state{
 	{"help", func(h *hud.HUD, lang string) { h.SetHelp(help(lang)); h.OpenHelp(true) }},
 	{"walk", func(h *hud.HUD, lang string) {
 		h.SetAttention(hud.Prompt{Name: card(lang).Name, Price: "48.90", ForYou: true}, 1.3)
+		h.SetGuide(hud.GuideTo("Zen terracotta gongfu teapot Willow", 41.3, -0.8))
 		h.Said("Ada", "Have you seen the lanterns in the third aisle?")
 		h.Said("陈晨", "我在这里，这盏灯真好看。")
 		h.Toast(hud.ToneCart, "In your cart: Walnut side table")

@@ -51,6 +51,7 @@ const (
 	layerReticle = iota
 	layerPrompt
 	layerHints
+	layerGuide
 	layerChat
 	layerCaption
 	layerCues
@@ -120,6 +121,7 @@ type HUD struct {
 	status  Status
 	hints   bool
 	caption string
+	guide   Guide
 	toasts  []toast
 	chat    chat
 	cues    cues
@@ -138,7 +140,7 @@ func New(faces *lettering.Faces, o Options) *HUD {
 	h.paint = painter{faces: faces, icons: map[iconKey]*image.Alpha{}}
 	h.scale = clampScale(o.Scale)
 	builds := [layerCount]func(*builder){
-		layerReticle: h.buildReticle, layerPrompt: h.buildPrompt, layerHints: h.buildHints, layerChat: h.buildChat,
+		layerReticle: h.buildReticle, layerPrompt: h.buildPrompt, layerHints: h.buildHints, layerGuide: h.buildGuide, layerChat: h.buildChat,
 		layerCaption: h.buildCaption, layerStatus: h.buildStatus, layerToasts: h.buildToasts, layerPanel: h.buildPanel,
 		layerCues: h.buildCues, layerCart: h.buildCart, layerMap: h.buildMap, layerMarks: h.buildMarks, layerSettings: h.buildSettings, layerMenu: h.buildMenu, layerSearch: h.buildSearch,
 		layerCard: h.buildCard, layerHelp: h.buildHelp, layerConsent: h.buildConsent,

@@ -108,7 +108,9 @@ func TestPartsEqualTheWhole(t *testing.T) {
 
 // change makes one random change to a display.
 func change(t *rapid.T, d *hud.HUD) {
-	switch rapid.IntRange(0, 24).Draw(t, "change") {
+	switch rapid.IntRange(0, 25).Draw(t, "change") {
+	case 25:
+		d.SetGuide(hud.GuideTo(rapid.SampledFrom([]string{"", "Lamp"}).Draw(t, "guide"), 9, rapid.Float64Range(-9, 9).Draw(t, "turn")))
 	case 0:
 		d.ShowCard(card(rapid.SampledFrom([]string{"en", "zh"}).Draw(t, "card")))
 	case 1:

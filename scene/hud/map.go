@@ -91,7 +91,7 @@ func (h *HUD) Place() r3.Vec { return h.market.place }
 
 // open begins with the whole market, and chooses the district that one is in.
 func (v *mapView) open() {
-	v.zoom = 0
+	v.zoom, v.centre = 0, v.marks.You.Pos
 	if v.plan == nil {
 		return
 	}
@@ -103,13 +103,10 @@ func (v *mapView) open() {
 	}
 }
 
-// Zoom makes the map larger or smaller by steps, about the chosen district or,
-// where that is out of sight, what it shows.
+// Zoom makes the map larger or smaller by steps, about the visitor or, once
+// one was chosen, about the chosen district.
 func (h *HUD) Zoom(steps int) {
 	v := &h.market
-	if v.zoom == 0 && steps > 0 {
-		v.centre = v.marks.You.Pos
-	}
 	v.zoom = max(0, min(maxZoom, v.zoom+steps))
 	h.touch(layerMap, layerMarks)
 }
