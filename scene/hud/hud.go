@@ -25,10 +25,11 @@ import (
 	"souk/scene/lettering"
 )
 
-// Keys name the keys that the panels mention: see input/look's table.
+// Keys name the keys, or the gamepad's buttons, that the panels mention: see
+// input/look's table. One without a name is not mentioned.
 type Keys struct {
-	Card, Like, Hide, Cart, Buy, Panel, Help, Pause string
-	Search, ShowCart, Map, Settings                 string
+	Card, Like, Hide, Cart, Buy, Panel, Help, Pause   string
+	Search, ShowCart, Map, Settings, Menu, Fullscreen string
 }
 
 // Options say how the display is made.
@@ -36,7 +37,8 @@ type Options struct {
 	Width, Height int     // pixels of the window
 	Scale         float64 // size of type, 1 is usual; held within 0.8 and 1.5; 0 means 1
 	Lang          string  // "en" or "zh"
-	Keys          Keys
+	Keys          Keys    // of the keyboard
+	Buttons       Keys    // of the gamepad, mentioned while it is in the hands
 	NoReticle     bool
 }
 
@@ -88,7 +90,8 @@ type HUD struct {
 	faces *lettering.Faces
 	lang  string
 	scale float64
-	keys  Keys
+	keys  Keys    // as they are mentioned now
+	named [2]Keys // of the keyboard, and of the gamepad
 	// colours is the row of palettes in use.
 	colours int
 	img     *image.RGBA
@@ -136,7 +139,7 @@ type HUD struct {
 
 // New makes an empty display.
 func New(faces *lettering.Faces, o Options) *HUD {
-	h := &HUD{faces: faces, lang: o.Lang, keys: o.Keys, reticle: !o.NoReticle, reticleSize: 1, reticleAt: image.Pt(-1, -1), focus: -1, hints: true}
+	h := &HUD{faces: faces, lang: o.Lang, keys: o.Keys, named: [2]Keys{o.Keys, o.Buttons}, reticle: !o.NoReticle, reticleSize: 1, reticleAt: image.Pt(-1, -1), focus: -1, hints: true}
 	h.paint = painter{faces: faces, icons: map[iconKey]*image.Alpha{}}
 	h.scale = clampScale(o.Scale)
 	builds := [layerCount]func(*builder){

@@ -74,7 +74,7 @@ func TestEveryWordCanBeShown(t *testing.T) {
 		v := reflect.ValueOf(*words.In(lang))
 		for i := range v.NumField() {
 			for _, scale := range []float64{0.8, 1, 1.5} {
-				d := hud.New(f, hud.Options{Width: 1280, Height: 720, Scale: scale, Lang: lang, Keys: testKeys})
+				d := hud.New(f, hud.Options{Width: 1280, Height: 720, Scale: scale, Lang: lang, Keys: testKeys, Buttons: testButtons})
 				d.SetCaption(v.Field(i).String())
 				d.Lay()
 				if _, cut := d.Lines(); cut["caption"] > 0 {
@@ -89,7 +89,7 @@ func TestEveryWordCanBeShown(t *testing.T) {
 func TestPartsEqualTheWhole(t *testing.T) {
 	f := load(t)
 	rapid.Check(t, func(t *rapid.T) {
-		d := hud.New(f, hud.Options{Width: 480, Height: 300, Lang: "en", Keys: testKeys})
+		d := hud.New(f, hud.Options{Width: 480, Height: 300, Lang: "en", Keys: testKeys, Buttons: testButtons})
 		d.SetMap(market())
 		now := 0.0
 		for range rapid.IntRange(1, 16).Draw(t, "steps") {
