@@ -145,6 +145,9 @@ func (d *display) do(a hud.Action) error {
 	case hud.ActFreeMouse:
 		d.h.Show(hud.ScreenNone)
 		d.free = true
+	case hud.ActFullscreen:
+		d.h.Show(hud.ScreenNone)
+		return d.extra(look.ExtraFullscreen)
 	case hud.ActQuit:
 		d.wantQuit = true
 	case hud.ActLike:

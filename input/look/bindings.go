@@ -94,12 +94,19 @@ func Bindings() []Binding {
 
 // KeyOf is how the table writes the key of a command; "" where it has none.
 func KeyOf(c input.Command) string {
+	key, _ := Names(Press{Command: c})
+	return key
+}
+
+// Names are how the table writes the key and the gamepad's button that ask for
+// something; "" where there is none.
+func Names(p Press) (key, pad string) {
 	for _, b := range bindings {
-		if b.press.Command == c {
-			return b.Keys
+		if b.press == p {
+			return b.Keys, b.Pad
 		}
 	}
-	return ""
+	return "", ""
 }
 
 // Markdown is the table of controls as the README prints it.
