@@ -13,7 +13,7 @@ XVFB    := xvfb-run -a -s "$(SCREEN)"
 RACE    := ./world/... ./attention/record/... ./attention/train/... ./cmd/internal/...
 WASM    := build/console/soukview.wasm
 
-.PHONY: run test build check unit race bench console generate packages-run packages-test clean
+.PHONY: run test build check unit race bench soak console generate packages-run packages-test clean
 
 run: packages-run build
 	@if [ -n "$${DISPLAY:-}$${WAYLAND_DISPLAY:-}" ]; then \
@@ -56,6 +56,11 @@ race:
 bench: packages-run
 	@mkdir -p build
 	$(XVFB) $(GO) test -run '^$$' -bench . -benchmem ./... | tee build/bench.txt
+
+# Walks for half an hour through 50,000 items and fails where memory, goroutines
+# or what is on the graphics card grows: table, CSV and plot in build/soak.
+soak: packages-run build
+	$(XVFB) build/souk -soak 30m -hidden -report build/soak
 
 # Makes the shipped assets again, from their seeds.
 generate:

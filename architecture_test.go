@@ -21,6 +21,7 @@ var layers = map[string][]string{
 	"input":              {"world"},
 	"input/look":         {"input", "world"},
 	"input/shopper":      {"input", "world"},
+	"input/tracker":      {"input", "world"},
 	"attention":          {"attention", "input", "world"},
 	"attention/internal": {"world"},
 	"attention/gaze":     {"attention/internal", "input", "world"},
@@ -38,7 +39,7 @@ var layers = map[string][]string{
 }
 
 // closed lists packages that nobody imports but cmd: devices, and the network.
-var closed = []string{"input/look", "input/shopper", "world/server", "world/client", "world/store"}
+var closed = []string{"input/look", "input/shopper", "input/tracker", "world/server", "world/client", "world/store"}
 
 // noGraphics lists what must build without cgo, and so imports no graphics.
 var noGraphics = []string{"world", "attention", "input", "assets", "scene/lettering", "scene/hud", "cmd/soukd", "cmd/souklab"}
@@ -47,7 +48,7 @@ var graphics = []string{"github.com/g3n/", "github.com/go-gl/", "github.com/haji
 
 // pure lists the deterministic core: time comes from the frame, randomness
 // from a seed, and nothing runs beside the caller.
-var pure = []string{"world", "world/catalog", "world/plan", "world/ledger", "attention", "attention/gaze", "attention/focus",
+var pure = []string{"world", "world/catalog", "world/catalog/search", "world/plan", "world/ledger", "attention", "attention/gaze", "attention/focus",
 	"attention/signal", "attention/rank", "attention/place", "attention/privacy", "input", "input/look", "input/shopper"}
 
 type source struct {

@@ -2,14 +2,14 @@
 # Installs the Debian packages that Souk needs and that are missing, and says so.
 #
 #   ./packages.sh run    what the client needs to build and to open a window
-#   ./packages.sh test   the same, and what the tests need (a browser for the console)
+#   ./packages.sh test   the same, and what the tests need (a browser for the console, ffmpeg for films)
 #
 # As root it calls apt-get; elsewhere it calls sudo; where it can do neither it
 # prints the list and stops with status 1.
 set -eu
 
 run="gcc libc6-dev pkg-config libgl1-mesa-dev libgl1-mesa-dri xorg-dev libopenal-dev libvorbis-dev libasound2-dev fonts-droid-fallback xvfb xauth ca-certificates git"
-test="chromium"
+test="chromium ffmpeg"
 
 case "${1:-run}" in
 run) wanted="$run" ;;

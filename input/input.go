@@ -53,6 +53,11 @@ const (
 	CommandChat
 	CommandPause // stop noticing, and go on
 	CommandQuit
+	CommandSearch   // the search box
+	CommandShowCart // what is in the cart
+	CommandMap
+	CommandSettings
+	CommandMenu // the way to everything else
 )
 
 // Source is a device that measures attention. Poll appends what has arrived

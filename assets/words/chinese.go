@@ -28,9 +28,31 @@ var chinese = Words{
 	HelpTitle: "操作说明", HelpKeys: "键盘和鼠标", HelpPad: "手柄", HelpWhat: "作用", Close: "关闭",
 
 	LikedToastF: "你喜欢%s", UnlikedToastF: "不再喜欢：%s", HiddenToastF: "已隐藏：%s", CartToastF: "已放入购物车：%s", BuyingToastF: "正在购买%s……",
-	BoughtToastF: "已购买：%s", RefusedToastF: "未能购买：%s", ErasedToast: "已忘记。你是新客人了。", PausedToast: "Souk 已停止留意", ResumedToast: "Souk 重新开始留意",
+	BoughtToastF: "已购买：%s", RefusedToastF: "未能购买：%s", BoughtManyF: "已购买 %d 种商品", ErasedToast: "已忘记。你是新客人了。", PausedToast: "Souk 已停止留意", ResumedToast: "Souk 重新开始留意",
 	PictureToastF: "截图已保存：%s", LanguageToast: "中文", LookFirst: "请先看一件商品",
 	ServerGone: "无法连接服务器；你的操作会保留并稍后发送", ServerBack: "已重新连接", NoChatAlone: "未连接：没有人能听到", CameF: "%s 来了", UncartToastF: "已移出购物车：%s", UnhiddenToastF: "重新显示：%s",
 
-	HintCard: "卡片", HintPanel: "Souk 的看法", HintHelp: "操作", ChatPrompt: "说点什么", ChatKeys: "回车发送，Esc 关闭",
+	Search: "搜索", SearchPrompt: "你想找什么？", SearchHelp: "名称、种类、卖家、颜色；<20 或 5-20 表示价格", FoundF: "找到 %d 件", OneFound: "找到 1 件",
+	NothingFound: "没有符合全部条件的商品。请少输入几个词，或只输入开头。", IndexWait: "正在清点货架，请稍候……",
+	KeyGo: "前往", KeyBuy: "购买", KeyTake: "购物车", KeyType: "输入", KeyList: "列表", KeyClose: "关闭", KeyChange: "更改", KeyZoom: "缩放", Space: "空格",
+
+	Cart: "你的购物车", CartEmpty: "购物车是空的。", CartEmptySub: "看着一件商品把它放进来，或者搜索一件。", Total: "合计", BuyAll: "全部购买",
+	EachF: "每件 %s", OnlyF: "仅剩 %d 件", Remove: "取出",
+
+	Map: "地图", MapHelp: "点击任意位置，或选择一个区域，即可前往。", You: "你", Others: "其他人", Target: "你要找的",
+
+	Menu: "菜单", ResumeWalk: "回到市集", FreeMouse: "释放鼠标", Quit: "离开市集",
+
+	Settings: "设置", SetLanguage: "语言", SetType: "文字大小", SetReticle: "准星", SetVignette: "移动时压暗边缘", SetVignetteNote: "可减轻眩晕。",
+	SetTurn: "转身", SetTurnNote: "用方向键和右摇杆时：平稳转动，或一次转一个角度。", SetMove: "行走", SetMoveNote: "平稳行走，或一步到位；远行也一样。",
+	SetMotion: "减少动态效果", SetMotionNote: "远行瞬间到达；下次启动后，展台上的商品不再转动。", SetCaptions: "声音字幕", SetCaptionsNote: "市集的每个声音都配一行字。",
+	SetColours: "提示用色", SetColoursNote: "第二组颜色对任何色觉都能分辨。",
+	SetQuality: "画质", SetQualityNote: "绘制的精细程度，下次启动时生效。", SetHour: "时刻", SetHourNote: "下次启动时生效。", SetMouse: "鼠标速度", SetInvert: "下拉抬头",
+	On: "开", Off: "关", Small: "小", Usual: "常规", Large: "大", Low: "低", Medium: "中", High: "高", Ultra: "极高",
+	Steady: "平稳", AtOnce: "瞬移", Safe: "全色觉", ThisLanguage: "中文",
+
+	CueCart: "[铃音] 已放入购物车", CueBought: "[钟声] 已购买", CueRefused: "[闷响] 未能购买", CueChatF: "[人声] %s在说话", CueNearF: "[脚步声] %s在附近", CuePlaced: "[微光声] 为你摆上了一件商品", CueArrived: "[脚步停下] 你到了",
+
+	HintSearch: "搜索", HintMenu: "菜单",
+	HintCard: "卡片", HintPanel: "Souk 的看法", ChatPrompt: "说点什么", ChatKeys: "回车发送，Esc 关闭",
 }

@@ -28,9 +28,31 @@ var english = Words{
 	HelpTitle: "Controls", HelpKeys: "Keys and mouse", HelpPad: "Gamepad", HelpWhat: "What it does", Close: "Close",
 
 	LikedToastF: "You like %s", UnlikedToastF: "No longer liked: %s", HiddenToastF: "Hidden: %s", CartToastF: "In your cart: %s", BuyingToastF: "Buying %s …",
-	BoughtToastF: "Bought: %s", RefusedToastF: "Not bought: %s", ErasedToast: "Forgotten. You are new here.", PausedToast: "Souk has stopped noticing", ResumedToast: "Souk notices again",
+	BoughtToastF: "Bought: %s", RefusedToastF: "Not bought: %s", BoughtManyF: "Bought: %d things", ErasedToast: "Forgotten. You are new here.", PausedToast: "Souk has stopped noticing", ResumedToast: "Souk notices again",
 	PictureToastF: "Picture saved: %s", LanguageToast: "English", LookFirst: "Look at something first",
 	ServerGone: "The server is out of reach; what you do is kept and sent later", ServerBack: "Connected again", NoChatAlone: "Not connected: nobody would hear that", CameF: "%s is here", UncartToastF: "Out of your cart: %s", UnhiddenToastF: "Shown again: %s",
 
-	HintCard: "card", HintPanel: "what Souk thinks", HintHelp: "controls", ChatPrompt: "Say something", ChatKeys: "Enter sends, Esc closes",
+	Search: "Search", SearchPrompt: "What are you looking for?", SearchHelp: "Words, kinds, sellers, colours; <20 or 5-20 for the price", FoundF: "%d found", OneFound: "1 found",
+	NothingFound: "Nothing here has all of that. Try fewer words, or only how one begins.", IndexWait: "The shelves are being counted; a moment …",
+	KeyGo: "go there", KeyBuy: "buy", KeyTake: "cart", KeyType: "type", KeyList: "list", KeyClose: "close", KeyChange: "change", KeyZoom: "zoom", Space: "space",
+
+	Cart: "Your cart", CartEmpty: "Nothing is in your cart.", CartEmptySub: "Look at a thing and put it here, or search for one.", Total: "Together", BuyAll: "Buy all of it",
+	EachF: "%s each", OnlyF: "only %d left", Remove: "take out",
+
+	Map: "Map", MapHelp: "Click a place, or choose a district, to go there.", You: "you", Others: "others", Target: "what you look for",
+
+	Menu: "Menu", ResumeWalk: "Back to the market", FreeMouse: "Free the mouse", Quit: "Leave the market",
+
+	Settings: "Settings", SetLanguage: "Language", SetType: "Size of type", SetReticle: "Reticle", SetVignette: "Dark edges while moving", SetVignetteNote: "Helps against dizziness.",
+	SetTurn: "Turning", SetTurnNote: "By the arrow keys and the right stick: steadily, or by an angle at once.", SetMove: "Walking", SetMoveNote: "Steadily, or by steps at once; a journey, too.",
+	SetMotion: "Reduced motion", SetMotionNote: "Journeys are made at once; from the next start on, things on pedestals do not turn.", SetCaptions: "Captions of sounds", SetCaptionsNote: "A line for each sound that the market makes.",
+	SetColours: "Signal colours", SetColoursNote: "The second set stays apart for every kind of colour vision.",
+	SetQuality: "Picture quality", SetQualityNote: "How much is drawn. It takes effect at the next start.", SetHour: "Time of day", SetHourNote: "It takes effect at the next start.", SetMouse: "Speed of the mouse", SetInvert: "Pull to look up",
+	On: "on", Off: "off", Small: "small", Usual: "usual", Large: "large", Low: "low", Medium: "medium", High: "high", Ultra: "ultra",
+	Steady: "steady", AtOnce: "at once", Safe: "for every eye", ThisLanguage: "English",
+
+	CueCart: "[chime] in your cart", CueBought: "[bell] bought", CueRefused: "[thud] not bought", CueChatF: "[voice] %s speaks", CueNearF: "[steps] %s is near", CuePlaced: "[shimmer] something is put out for you", CueArrived: "[steps end] you are there",
+
+	HintSearch: "search", HintMenu: "menu",
+	HintCard: "card", HintPanel: "what Souk thinks", ChatPrompt: "Say something", ChatKeys: "Enter sends, Esc closes",
 }

@@ -31,11 +31,31 @@ type Words struct {
 	HelpTitle, HelpKeys, HelpPad, HelpWhat, Close string
 
 	// Toasts and captions.
-	LikedToastF, UnlikedToastF, HiddenToastF, CartToastF, BuyingToastF, BoughtToastF, RefusedToastF, ErasedToast, PausedToast, ResumedToast, PictureToastF,
+	LikedToastF, UnlikedToastF, HiddenToastF, CartToastF, BuyingToastF, BoughtToastF, RefusedToastF, BoughtManyF, ErasedToast, PausedToast, ResumedToast, PictureToastF,
 	LanguageToast, LookFirst, ServerGone, ServerBack, NoChatAlone, CameF, UncartToastF, UnhiddenToastF string
 
+	// Search.
+	Search, SearchPrompt, SearchHelp, FoundF, OneFound, NothingFound, IndexWait, KeyGo, KeyBuy, KeyTake, KeyType, KeyList, KeyClose, KeyChange, KeyZoom, Space string
+
+	// Cart.
+	Cart, CartEmpty, CartEmptySub, Total, BuyAll, EachF, OnlyF, Remove string
+
+	// Map.
+	Map, MapHelp, You, Others, Target string
+
+	// Menu.
+	Menu, ResumeWalk, FreeMouse, Quit string
+
+	// Settings: what there is to set, what it means, and the values.
+	Settings, SetLanguage, SetType, SetReticle, SetVignette, SetVignetteNote, SetTurn, SetTurnNote, SetMove, SetMoveNote, SetMotion, SetMotionNote,
+	SetCaptions, SetCaptionsNote, SetColours, SetColoursNote, SetQuality, SetQualityNote, SetHour, SetHourNote, SetMouse, SetInvert string
+	On, Off, Small, Usual, Large, Low, Medium, High, Ultra, Steady, AtOnce, Safe, ThisLanguage string
+
+	// Captions of sounds: what is heard, then what it is about.
+	CueCart, CueBought, CueRefused, CueChatF, CueNearF, CuePlaced, CueArrived string
+
 	// Hints and chat.
-	HintCard, HintPanel, HintHelp, ChatPrompt, ChatKeys string
+	HintCard, HintPanel, HintSearch, HintMenu, ChatPrompt, ChatKeys string
 }
 
 // In returns the words of a language, "en" or "zh"; English for any other.

@@ -2,7 +2,6 @@ package main
 
 import (
 	"math"
-	"slices"
 
 	"souk/attention"
 	"souk/attention/privacy"
@@ -22,6 +21,7 @@ type notice struct {
 	kind noticeKind
 	item world.ItemIndex
 	text string
+	more int // things beside the item
 }
 
 // noticeKind says which sentence it is.
@@ -125,16 +125,6 @@ func (s *session) toggle(on, off world.EventKind, is bool, item world.ItemIndex)
 	return s.act(on, item)
 }
 
-// setCart tells the server; off line it is kept and told later.
-func (s *session) setCart(id string, quantity int) {
-	if s.net.cli == nil {
-		return
-	}
-	if err := s.net.cli.SetCart(id, quantity); err != nil {
-		s.say("The cart: %v.", err)
-	}
-}
-
 // buy asks the server for one of an item.
 func (s *session) buy(item world.ItemIndex) notice {
 	if s.net.cli == nil {
@@ -167,6 +157,10 @@ func (s *session) arrived(in *client.Inbox) {
 			s.stock[item] = l.Quantity
 		}
 	}
+	if in.CartChanged {
+		s.answered()
+	}
+	s.cartChanged = s.cartChanged || len(in.Stock) > 0
 	for _, r := range in.Receipts {
 		item, mine := s.buying[r.ID]
 		delete(s.buying, r.ID)
@@ -179,7 +173,8 @@ func (s *session) arrived(in *client.Inbox) {
 					s.numbers.purchases++
 				}
 			}
-			s.tell(notice{kind: noticeBought, tone: hud.ToneBought, item: item})
+			s.bought(r.Lines)
+			s.tell(notice{kind: noticeBought, tone: hud.ToneBought, item: item, more: len(r.Lines) - 1})
 		case mine:
 			s.tell(notice{kind: noticeRefused, tone: hud.ToneWarn, item: item})
 		default:
@@ -228,14 +223,4 @@ func (s *session) setTier(t privacy.Tier) error {
 		s.say("%v.", err)
 	}
 	return s.set.save(s.home.settings)
-}
-
-// inCart says whether an item is in the cart: as the server has it, or as was
-// just asked.
-func (s *session) inCart(item world.ItemIndex) bool {
-	if s.engine.InCart(item) {
-		return true
-	}
-	id := s.market.Catalog.Items[item].ID
-	return slices.ContainsFunc(s.net.in.Cart, func(l store.Line) bool { return l.Item == id && l.Quantity > 0 })
 }

@@ -32,10 +32,14 @@ type visitor struct {
 	width   int
 	height  int
 	shot    int // pictures taken by the clock
+	film    *filming
+	out     io.Writer // the terminal
+	// complained says that the driver's complaints were told.
+	complained bool
 }
 
 // qualities are the values of -quality.
-var qualities = map[string]market.Quality{"low": market.Low, "medium": market.Medium, "high": market.High}
+var qualities = map[string]market.Quality{"low": market.Low, "medium": market.Medium, "high": market.High, "ultra": market.Ultra}
 
 // visit opens the window and the market, runs the frame loop and saves. The
 // window comes first: where there is none, nothing is begun.
@@ -50,17 +54,18 @@ func visit(ctx context.Context, o options, stdout, stderr io.Writer) (err error)
 	if err != nil {
 		return err
 	}
-	v := &visitor{session: s, win: win}
+	v := &visitor{session: s, win: win, out: stdout}
 	defer func() { err = errors.Join(err, v.leave(err == nil)) }()
 	faces, err := lettering.LoadFonts()
 	if err != nil {
 		return fmt.Errorf("loading the fonts: %w", err)
 	}
 	if !faces.Chinese() {
-		say("No font with Chinese characters was found: install fonts-droid-fallback, or Chinese is shown as dots.")
+		say("No font with Chinese characters was found: the plainer built-in ones are used; fonts-droid-fallback brings better ones.")
 	}
 	v.d = newDisplay(s, faces)
-	v.scene, err = market.NewScene(win, s.market.Plan, market.Options{Lang: v.d.h.Lang(), Quality: qualities[o.quality], Faces: faces})
+	v.d.clipboard = win.Clipboard
+	v.scene, err = market.NewScene(win, s.market.Plan, market.Options{Lang: v.d.h.Lang(), Quality: qualities[v.d.prefs.Quality], Hour: v.d.prefs.Hour, ReducedMotion: v.d.prefs.ReducedMotion, Faces: faces})
 	if err != nil {
 		return fmt.Errorf("building the market: %w", err)
 	}
@@ -71,6 +76,12 @@ func visit(ctx context.Context, o options, stdout, stderr io.Writer) (err error)
 	})
 	v.welcome()
 	v.resized()
+	if o.filmed.path != "" {
+		return v.shoot(ctx)
+	}
+	if o.soaked.time > 0 {
+		return v.soak(ctx)
+	}
 	return v.loop(ctx)
 }
 

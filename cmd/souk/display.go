@@ -1,11 +1,11 @@
 package main
 
 import (
-	"fmt"
 	"math"
 
+	"gonum.org/v1/gonum/spatial/r3"
+
 	"souk/assets/words"
-	"souk/attention/privacy"
 	"souk/attention/rank"
 	"souk/input"
 	"souk/input/look"
@@ -42,38 +42,39 @@ type display struct {
 	promptLang string
 	reasons    []rank.Reason
 	notices    []notice
-	presses    []look.Press
 	phase      client.Phase
 	dirtySigns bool // the language changed
 
-	wantPicture, wantFullscreen bool
+	prefs    preferences // of this visit
+	reticle  string      // its look while it is off
+	find     finder
+	marks    hud.Marks
+	sought   world.ItemIndex // looked for; NoItem is nothing
+	pathTo   world.SlotIndex // where the way on the map leads,
+	pathFrom r3.Vec          // and from where it was sought
+	lineBuffers
+	comfort   comfort
+	clipboard func() string // what was copied elsewhere; nil where there is no such thing
+
+	wantPicture, wantFullscreen, wantQuit bool
 }
 
 // newDisplay makes the display for a session.
 func newDisplay(s *session, faces *lettering.Faces) *display {
-	lang, scale, reticle := s.set.Lang, s.set.Scale, true
-	if s.set.Reticle != nil {
-		reticle = *s.set.Reticle
-	}
-	if s.o.lang != "" {
-		lang = s.o.lang
-	}
-	if s.o.scale != 0 {
-		scale = s.o.scale
-	}
-	if lang != "zh" {
-		lang = "en"
-	}
-	d := &display{s: s, promptItem: world.NoItem, refreshT: math.Inf(-1)}
+	d := &display{s: s, promptItem: world.NoItem, refreshT: math.Inf(-1), prefs: preferred(s.set.preferences, &s.o), reticle: "usual", sought: world.NoItem, pathTo: world.NoSlot}
 	d.h = hud.New(faces, hud.Options{
-		Width: s.o.width, Height: s.o.height, Scale: scale, Lang: lang, NoReticle: s.o.noReticle || !reticle,
+		Width: s.o.width, Height: s.o.height, Scale: d.prefs.Scale, Lang: d.prefs.Lang,
 		Keys: hud.Keys{
 			Card: look.KeyOf(input.CommandCard), Like: look.KeyOf(input.CommandLike), Hide: look.KeyOf(input.CommandHide),
 			Cart: look.KeyOf(input.CommandCart), Buy: look.KeyOf(input.CommandBuy), Panel: look.KeyOf(input.CommandPanel),
-			Help: look.KeyOf(input.CommandHelp), Pause: look.KeyOf(input.CommandPause),
+			Help: look.KeyOf(input.CommandHelp), Pause: look.KeyOf(input.CommandPause), Search: look.KeyOf(input.CommandSearch),
+			ShowCart: look.KeyOf(input.CommandShowCart), Map: look.KeyOf(input.CommandMap), Settings: look.KeyOf(input.CommandSettings),
 		},
 	})
+	d.h.SetMap(s.market.Plan)
+	d.find.startIndexing(s.market.Catalog)
 	d.help()
+	d.apply()
 	d.h.AskConsent(s.mustAsk())
 	return d
 }
@@ -95,8 +96,10 @@ func (d *display) mode() look.Mode {
 	switch {
 	case d.h.Modal():
 		return look.Modal
-	case d.h.Typing():
+	case d.h.Writing():
 		return look.Typing
+	case d.h.Screen() != hud.ScreenNone:
+		return look.Choosing
 	case d.h.Open() || d.free:
 		return look.Pointing
 	}
@@ -108,7 +111,7 @@ func (d *display) before(width, height int) {
 	s := d.s
 	mode := d.mode()
 	s.hands.SetMode(mode)
-	s.modal = d.h.Modal()
+	s.modal = d.h.Covered()
 	s.released = mode != look.Walking
 	s.pointing = false
 	if s.released && s.t-d.mouseT <= pointerRest && !d.h.Over(int(d.mouseX), int(d.mouseY)) {
@@ -131,22 +134,33 @@ func (d *display) click(x, y float64) error {
 		return nil
 	}
 	if d.h.Over(int(x), int(y)) {
+		d.h.SetPad(false)
 		return d.do(d.h.Click(int(x), int(y)))
 	}
 	d.free = false
 	return nil
 }
 
-// obey carries out what was pressed.
+// obey carries out what was pressed. What a press means hangs on what the one
+// before it opened.
 func (d *display) obey() error {
-	d.presses = d.s.hands.Presses(d.presses[:0])
-	for _, p := range d.presses {
+	for {
+		d.s.hands.SetMode(d.mode())
+		p, ok := d.s.hands.Next()
+		if !ok {
+			d.seek()
+			return nil
+		}
+		d.h.SetPad(p.Pad)
 		var err error
 		switch {
+		case p.Rune != 0:
+			d.h.TypeRune(p.Rune)
+			d.seek()
 		case p.Command != input.CommandNone:
 			err = d.command(p.Command)
 		case p.Nav != look.NavNone:
-			err = d.navigate(p.Nav)
+			err = d.navigate(p)
 		case p.Extra != look.ExtraNone:
 			err = d.extra(p.Extra)
 		}
@@ -154,41 +168,67 @@ func (d *display) obey() error {
 			return err
 		}
 	}
+}
+
+// moves are the hands' moves as the display's.
+var moves = map[look.Nav]hud.Nav{look.NavUp: hud.NavUp, look.NavDown: hud.NavDown, look.NavLeft: hud.NavLeft, look.NavRight: hud.NavRight,
+	look.NavNext: hud.NavNext, look.NavAccept: hud.NavAccept, look.NavErase: hud.NavErase, look.NavDelete: hud.NavDelete,
+	look.NavHome: hud.NavHome, look.NavEnd: hud.NavEnd, look.NavPageUp: hud.NavPageUp, look.NavPageDown: hud.NavPageDown}
+
+// navigate moves the choice or the caret, closes what is open, ends or sends
+// what is typed.
+func (d *display) navigate(p look.Press) error {
+	switch {
+	case p.Nav == look.NavPaste:
+		d.paste()
+	case p.Nav == look.NavBack:
+		d.back(p.Pad)
+	case d.h.Typing() && p.Nav == look.NavAccept:
+		d.send()
+	case d.h.Typing():
+		d.h.Edit(moves[p.Nav])
+	default:
+		err := d.do(d.h.Navigate(moves[p.Nav]))
+		d.seek()
+		return err
+	}
 	return nil
 }
 
-// navigate moves the choice, closes what is open, ends or sends what is typed.
-func (d *display) navigate(n look.Nav) error {
-	if d.h.Typing() {
-		switch n {
-		case look.NavErase:
-			d.h.TypeErase()
-		case look.NavAccept:
-			d.send()
-		case look.NavBack:
-			d.h.Type(false)
-		}
-		return nil
-	}
-	moves := map[look.Nav]hud.Nav{look.NavUp: hud.NavUp, look.NavDown: hud.NavDown, look.NavLeft: hud.NavLeft,
-		look.NavRight: hud.NavRight, look.NavNext: hud.NavNext, look.NavAccept: hud.NavAccept}
-	if m, ok := moves[n]; ok {
-		return d.do(d.h.Navigate(m))
-	}
+// back closes the innermost thing that is open; where nothing is, Esc opens
+// the menu.
+func (d *display) back(pad bool) {
 	switch {
-	case n != look.NavBack || d.h.ConsentOpen() && d.s.mustAsk():
+	case d.h.ConsentOpen() && d.s.mustAsk():
 	case d.h.ConsentOpen():
 		d.h.AskConsent(false) // the answer stays as it was
 	case d.h.HelpOpen():
 		d.h.OpenHelp(false)
+	case d.h.Typing():
+		d.h.Type(false)
+	case d.h.Screen() != hud.ScreenNone:
+		d.h.Back()
 	case d.h.CardOpen():
 		d.closeCard()
 	case d.h.PanelOpen():
 		d.h.OpenPanel(false)
-	default:
-		d.free = true
+	case !pad:
+		d.open(hud.ScreenMenu)
 	}
-	return nil
+}
+
+// paste types what was copied elsewhere, the first line of it.
+func (d *display) paste() {
+	if d.clipboard == nil {
+		return
+	}
+	for _, r := range d.clipboard() {
+		if r == '\n' || r == '\r' {
+			break
+		}
+		d.h.TypeRune(r)
+	}
+	d.seek()
 }
 
 // send says what was typed.
@@ -205,156 +245,6 @@ func (d *display) send() {
 	if err := d.s.net.cli.Chat(text); err != nil {
 		d.say(notice{kind: noticeText, tone: hud.ToneWarn, text: err.Error()})
 	}
-}
-
-// command carries out what was asked for by key or button.
-func (d *display) command(c input.Command) error {
-	s := d.s
-	item := s.target()
-	switch c {
-	case input.CommandCard:
-		if s.card != world.NoItem {
-			d.closeCard()
-			return nil
-		}
-		d.openCard(item)
-		return nil
-	case input.CommandPanel:
-		d.h.OpenPanel(!d.h.PanelOpen())
-		d.refreshT = math.Inf(-1)
-		return nil
-	case input.CommandHelp:
-		d.h.OpenHelp(!d.h.HelpOpen())
-		return nil
-	case input.CommandPause:
-		return d.do(hud.ActPause)
-	case input.CommandErase:
-		return d.do(hud.ActErase)
-	case input.CommandLanguage:
-		return d.do(hud.ActLanguage)
-	case input.CommandChat:
-		d.h.Type(true)
-		return nil
-	case input.CommandScreenshot:
-		d.wantPicture = true
-		return nil
-	}
-	return d.about(c, item)
-}
-
-// about carries out a command about an item.
-func (d *display) about(c input.Command, item world.ItemIndex) error {
-	if item == world.NoItem {
-		d.say(notice{kind: noticeLookFirst})
-		return nil
-	}
-	s, e := d.s, d.s.engine
-	switch c {
-	case input.CommandLike:
-		d.say(s.toggle(world.EventLike, world.EventUnlike, e.Liked(item), item))
-	case input.CommandHide:
-		d.say(s.toggle(world.EventHide, world.EventUnhide, e.Hidden(item), item))
-	case input.CommandCart:
-		d.say(s.toggle(world.EventCart, world.EventUncart, s.inCart(item), item))
-	case input.CommandBuy:
-		d.say(s.act(world.EventPurchase, item))
-	}
-	d.refreshT = math.Inf(-1)
-	return nil
-}
-
-// extra carries out what is asked of the program itself.
-func (d *display) extra(e look.Extra) error {
-	switch e {
-	case look.ExtraReticle:
-		d.h.SetReticle(!d.h.Reticle())
-		on := d.h.Reticle()
-		d.s.set.Reticle = &on
-	case look.ExtraLarger:
-		d.h.SetScale(d.h.Scale() + 0.1)
-		d.s.set.Scale = d.h.Scale()
-	case look.ExtraSmaller:
-		d.h.SetScale(d.h.Scale() - 0.1)
-		d.s.set.Scale = d.h.Scale()
-	case look.ExtraFullscreen:
-		d.wantFullscreen = true
-		return nil
-	}
-	return d.s.set.save(d.s.home.settings)
-}
-
-// do carries out what a button asks for.
-func (d *display) do(a hud.Action) error {
-	s := d.s
-	switch a {
-	case hud.ActLike:
-		return d.about(input.CommandLike, s.card)
-	case hud.ActHide:
-		return d.about(input.CommandHide, s.card)
-	case hud.ActCart:
-		return d.about(input.CommandCart, s.card)
-	case hud.ActBuy:
-		return d.about(input.CommandBuy, s.card)
-	case hud.ActCloseCard:
-		d.closeCard()
-	case hud.ActClosePanel:
-		d.h.OpenPanel(false)
-	case hud.ActCloseHelp:
-		d.h.OpenHelp(false)
-	case hud.ActPause:
-		return d.pause()
-	case hud.ActErase:
-		s.erase = true
-		d.say(notice{kind: noticeErased})
-		d.refreshT = math.Inf(-1)
-	case hud.ActConsentNone:
-		return d.consent(privacy.None)
-	case hud.ActConsentLocal:
-		return d.consent(privacy.Local)
-	case hud.ActConsentShare:
-		return d.consent(privacy.Share)
-	case hud.ActLanguage:
-		return d.language()
-	case hud.ActChangeConsent:
-		d.h.AskConsent(true)
-	}
-	return nil
-}
-
-// pause stops noticing or goes on; where there is no consent it asks for it.
-func (d *display) pause() error {
-	if !d.s.tier.Learns() {
-		d.h.AskConsent(true)
-		return nil
-	}
-	d.s.paused = !d.s.paused
-	d.refreshT = math.Inf(-1)
-	if d.s.paused {
-		d.say(notice{kind: noticePaused, tone: hud.TonePause})
-	} else {
-		d.say(notice{kind: noticeResumed})
-	}
-	return nil
-}
-
-// consent takes the answer.
-func (d *display) consent(t privacy.Tier) error {
-	d.h.AskConsent(false)
-	d.refreshT = math.Inf(-1)
-	return d.s.setTier(t)
-}
-
-// language changes to the other one.
-func (d *display) language() error {
-	lang := "zh"
-	if d.h.Lang() == "zh" {
-		lang = "en"
-	}
-	d.h.SetLang(lang)
-	d.help()
-	d.s.set.Lang, d.refreshT, d.dirtySigns = lang, math.Inf(-1), true
-	d.say(notice{kind: noticeLanguage})
-	return d.s.set.save(d.s.home.settings)
 }
 
 // openCard opens the card of an item: that, too, is something done on purpose.
@@ -374,6 +264,28 @@ func (d *display) closeCard() {
 	d.h.CloseCard()
 }
 
+// wheel turns the mouse's wheel by notches, up positive.
+func (d *display) wheel(notches float64) {
+	d.h.Scroll(notches, int(d.mouseX), int(d.mouseY))
+}
+
+// sounds tells of the sounds of what happened by itself.
+func (d *display) sounds() {
+	s := d.s
+	if s.placed {
+		s.placed = false
+		d.h.Sound(hud.CuePlaced, "")
+	}
+	if s.journey.arrived {
+		s.journey.arrived = false
+		d.h.Sound(hud.CueArrived, "")
+	}
+	if s.cartChanged {
+		s.cartChanged, d.find.stale = false, true
+		d.refreshT = math.Inf(-1)
+	}
+}
+
 // refresh brings the display up to date with the session, before it is drawn.
 func (d *display) refresh(width, height int) {
 	s := d.s
@@ -382,6 +294,8 @@ func (d *display) refresh(width, height int) {
 		d.say(n)
 	}
 	d.talk()
+	d.sounds()
+	d.seek()
 	d.attended(width, height)
 	if s.shopper != nil {
 		d.demonstrate()
@@ -390,6 +304,7 @@ func (d *display) refresh(width, height int) {
 		return
 	}
 	d.refreshT = s.t
+	d.screens()
 	d.h.SetHints(s.t-s.began < hintsFor || d.free)
 	d.h.SetStatus(d.status())
 	if s.card != world.NoItem {
@@ -467,32 +382,6 @@ func (s *session) onPedestal(item world.ItemIndex) bool {
 	return false
 }
 
-// cardOf words the card of an item.
-func (d *display) cardOf(item world.ItemIndex) hud.Card {
-	s := d.s
-	chosen := s.onPedestal(item)
-	d.reasons = d.reasons[:0]
-	if chosen && s.policy != nil {
-		d.reasons = s.policy.Explain(d.reasons, item, 6)
-	}
-	c := hud.CardOf(s.market.Catalog, item, d.reasons, d.h.Lang())
-	c.Stock, c.ForYou = s.stockOf(item), chosen
-	c.Liked, c.Hidden, c.InCart = s.engine.Liked(item), s.engine.Hidden(item), s.inCart(item)
-	return c
-}
-
-// panel words what Souk thinks. Before anything was liked or looked at, in this
-// visit or in one before, it thinks nothing: what is popular is no taste.
-func (d *display) panel() hud.Panel {
-	s := d.s
-	p := hud.Panel{Source: d.source(), Paused: s.paused, Off: !s.tier.Learns()}
-	p.Heard = s.memory.Recent(s.market.Catalog, d.h.Lang(), s.t, 5)
-	if s.decision != nil && s.policy != nil && (s.memory.Liked() || s.known) {
-		p.Categories, p.Styles, p.Items = hud.TasteOf(s.market.Catalog, s.decision.Ranked, d.h.Lang())
-	}
-	return p
-}
-
 // status words the line at the top, and says when the connection is lost.
 func (d *display) status() hud.Status {
 	s := d.s
@@ -526,57 +415,4 @@ func (d *display) status() hud.Status {
 		d.phase = state.Phase
 	}
 	return st
-}
-
-// talk moves chat to the log.
-func (d *display) talk() {
-	for _, c := range d.s.chats {
-		d.h.Said(c.Name, c.Text)
-	}
-	d.s.chats = d.s.chats[:0]
-}
-
-// say shows a notice as a toast.
-func (d *display) say(n notice) {
-	w := d.words()
-	with := map[noticeKind]string{
-		noticeLiked: w.LikedToastF, noticeUnliked: w.UnlikedToastF, noticeHidden: w.HiddenToastF, noticeUnhidden: w.UnhiddenToastF,
-		noticeCart: w.CartToastF, noticeUncart: w.UncartToastF, noticeBuying: w.BuyingToastF, noticeBought: w.BoughtToastF,
-		noticeRefused: w.RefusedToastF, noticeCame: w.CameF, noticePicture: w.PictureToastF,
-	}
-	plain := map[noticeKind]string{
-		noticeErased: w.ErasedToast, noticePaused: w.PausedToast, noticeResumed: w.ResumedToast, noticeLookFirst: w.LookFirst,
-		noticeGone: w.ServerGone, noticeBack: w.ServerBack, noticeLanguage: w.LanguageToast, noticeNoChat: w.NoChatAlone,
-	}
-	if format, ok := with[n.kind]; ok {
-		text := n.text
-		if text == "" && n.item >= 0 && int(n.item) < len(d.s.market.Catalog.Items) {
-			text = d.s.market.Catalog.Items[n.item].Name.In(d.h.Lang())
-		}
-		d.h.Toast(n.tone, fmt.Sprintf(format, text))
-		return
-	}
-	if text, ok := plain[n.kind]; ok {
-		d.h.Toast(n.tone, text)
-		return
-	}
-	if n.text != "" {
-		d.h.Toast(n.tone, n.text)
-	}
-}
-
-// signs calls set for every pedestal that holds something, with the reason for
-// its sign: after a profile was restored.
-func (s *session) signs(set func(slot world.SlotIndex, item world.ItemIndex, reason rank.Reason)) {
-	holding := s.engine.Holding()
-	for slot := len(holding) - 1; slot >= 0 && s.market.Plan.Slots[slot].Stall < 0; slot-- {
-		if holding[slot] == world.NoItem || s.policy == nil {
-			continue
-		}
-		reason := rank.Reason{Item: world.NoItem}
-		if r := s.policy.Explain(nil, holding[slot], 1); len(r) > 0 {
-			reason = r[0]
-		}
-		set(world.SlotIndex(slot), holding[slot], reason)
-	}
 }

@@ -31,8 +31,11 @@ func (v *visitor) loop(ctx context.Context) error {
 	last := began
 	defer func() { v.numbers.wall = time.Since(began).Seconds() }()
 	for {
-		if ctx.Err() != nil || v.win.ShouldClose() {
+		if ctx.Err() != nil || v.win.ShouldClose() || v.d.wantQuit {
 			return v.lastPicture()
+		}
+		if err := v.watch(); err != nil {
+			return err
 		}
 		now := time.Now()
 		dt := now.Sub(last).Seconds()
@@ -111,7 +114,7 @@ func (v *visitor) happened(e *market.Event) error {
 	case market.KeyRelease:
 		v.hands.KeyUp(look.Key(e.Key))
 	case market.Character:
-		v.d.h.TypeRune(e.Rune)
+		v.hands.Character(e.Rune)
 	case market.MouseMove:
 		v.hands.MouseMove(e.DX, e.DY)
 		v.d.mouse(e.X, e.Y)
@@ -124,6 +127,8 @@ func (v *visitor) happened(e *market.Event) error {
 		if e.Button != 0 {
 			v.hands.RightButton(false)
 		}
+	case market.Scroll:
+		v.d.wheel(e.DY)
 	case market.Resize:
 		v.resized()
 	case market.FocusLost:
@@ -164,6 +169,11 @@ func (v *visitor) show() {
 	for _, part := range v.d.h.Draw(v.t) {
 		v.scene.SetOverlay(v.d.h.Image(), part)
 	}
+	if v.film.bare() {
+		v.scene.SetOverlay(nil, image.Rectangle{})
+		v.scene.SetFocus(world.NoSlot, 0)
+	}
+	v.scene.SetVignette(v.d.comfort.edges(v.d.prefs.Vignette, v.head, v.t))
 	v.scene.Draw(v.t, v.head, v.lens)
 }
 

@@ -68,10 +68,8 @@ func (h *home) Close() error { return h.lock.Close() }
 // settings are what is remembered between visits.
 type settings struct {
 	// Consent is the answer to the question; "" where it was never asked.
-	Consent string  `json:"consent"`
-	Lang    string  `json:"lang,omitempty"`
-	Scale   float64 `json:"scale,omitempty"`
-	Reticle *bool   `json:"reticle,omitempty"`
+	Consent string `json:"consent"`
+	preferences
 }
 
 // tier is the consent; asked is false where there was no answer yet.

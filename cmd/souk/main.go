@@ -5,6 +5,8 @@
 //	souk                                   open the market
 //	souk -connect http://host:port         join one
 //	souk -shopper -seconds 60 -report DIR  let a simulated shopper walk, and report
+//	souk -film out.mp4                     a film of a minute's walk
+//	souk -soak 30m                         walk, and fail where memory grows
 //
 // The loop without its window is session.go, and is tested without one; what
 // the visitor asks for is in actions.go, what the display says in display.go;

@@ -28,6 +28,13 @@ type options struct {
 	quality                                       string
 	scale                                         float64
 	noReticle                                     bool
+	filmed                                        filmOptions
+	soaked                                        soakOptions
+	hour, mouse                                   float64
+	vignette                                      string
+	snap                                          int // degrees; −1 is not given
+	teleport, reducedMotion, captions             bool
+	safeColours, invertY                          bool
 }
 
 // parse reads the flags. The error is one sentence that names the flag; it is
@@ -59,10 +66,21 @@ func parse(args []string, stdout io.Writer) (options, error) {
 	f.BoolVar(&o.noRecord, "no-record", false, "record nothing")
 	f.StringVar(&o.report, "report", "", "`DIR` for report.md and report.json, with pictures and the recording")
 	f.StringVar(&o.consent, "consent", "", "what Souk may notice: none, local or share; otherwise you are asked once")
-	f.StringVar(&o.quality, "quality", "medium", "how much is spent on a frame: low, medium or high")
+	f.StringVar(&o.quality, "quality", "", "how much is spent on a frame: "+strings.Join(qualityNames, ", ")+"; otherwise the last one set, medium at first")
 	f.StringVar(&o.data, "data", "", "`DIR` for everything that is kept; otherwise your system's usual one")
 	f.Float64Var(&o.scale, "scale", 0, "size of type, 0.8 to 1.5; otherwise the last one used")
+	f.Float64Var(&o.hour, "hour", 0, "time of day, above 0 to 24; otherwise the last one set, late afternoon at first")
+	f.Float64Var(&o.mouse, "mouse", 0, "speed of the mouse, 0.25 to 3; otherwise the last one set")
+	f.BoolVar(&o.invertY, "invert-y", false, "pulling mouse and stick looks up")
+	f.IntVar(&o.snap, "snap", -1, "turn by so many `DEGREES` at once: 0 (steadily), 30 or 45; otherwise the last one set")
+	f.BoolVar(&o.teleport, "teleport", false, "go by steps, and to what was searched for, at once")
+	f.StringVar(&o.vignette, "vignette", "", "dark edges while moving, against dizziness: off, low or high; otherwise the last one set")
+	f.BoolVar(&o.reducedMotion, "reduced-motion", false, "nothing moves for its looks alone")
+	f.BoolVar(&o.captions, "captions", false, "a line of text for each sound")
+	f.BoolVar(&o.safeColours, "safe-colours", false, "signal colours that stay apart for every kind of colour vision")
 	f.BoolVar(&o.noReticle, "no-reticle", false, "show no reticle")
+	o.filmed.flags(f)
+	o.soaked.flags(f)
 	if err := f.Parse(args); err != nil {
 		if err == flag.ErrHelp {
 			fmt.Fprintln(stdout, "souk opens the market. Flags:")
@@ -82,7 +100,13 @@ func parse(args []string, stdout io.Writer) (options, error) {
 	if ext := filepath.Ext(o.report); ext == ".md" || ext == ".json" {
 		o.report = filepath.Dir(o.report)
 	}
-	return o, o.check()
+	if err := o.check(); err != nil {
+		return o, err
+	}
+	if err := o.soak(); err != nil {
+		return o, err
+	}
+	return o, o.film()
 }
 
 // check refuses values that mean nothing.
@@ -96,8 +120,26 @@ func (o *options) check() error {
 	if err := oneOf("ranker", o.ranker, loop.Policies...); err != nil {
 		return err
 	}
-	if err := oneOf("quality", o.quality, "low", "medium", "high"); err != nil {
-		return err
+	if o.quality != "" {
+		if err := oneOf("quality", o.quality, qualityNames...); err != nil {
+			return err
+		}
+	}
+	if o.vignette != "" {
+		if err := oneOf("vignette", o.vignette, "off", "low", "high"); err != nil {
+			return err
+		}
+	}
+	if o.snap != -1 {
+		if err := oneOf("snap", fmt.Sprint(o.snap), "0", "30", "45"); err != nil {
+			return err
+		}
+	}
+	if o.hour != 0 && !(o.hour > 0 && o.hour <= 24) {
+		return fmt.Errorf("-hour %v is no time of day: give one above 0 and at most 24", o.hour)
+	}
+	if o.mouse != 0 && !(o.mouse >= 0.25 && o.mouse <= 3) {
+		return fmt.Errorf("-mouse %v is out of range: give 0.25 to 3", o.mouse)
 	}
 	if o.lang != "" {
 		if err := oneOf("lang", o.lang, "en", "zh"); err != nil {

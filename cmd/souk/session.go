@@ -84,16 +84,21 @@ type session struct {
 	opened               world.ItemIndex // by the simulated shopper, and when
 	openedT              float64
 	buying               map[string]world.ItemIndex
+	want                 map[string]int32 // of the cart, asked for and not answered yet
+	cartChanged, placed  bool             // since the display last asked
+	journey              journey
+	slotOf               []world.SlotIndex // the shelf of each item; nil until one is gone to
 	stock                map[world.ItemIndex]int32
 	memory               hud.Memory
 	chats                []client.Chat // arrived and not shown yet
 	numbers              numbers
+	company              []client.Avatar // people of a film, who are nobody
 }
 
 // openSession opens the market, the network and the profile. say prints a
 // sentence for the terminal.
 func openSession(ctx context.Context, o options, say func(string, ...any)) (s *session, err error) {
-	s = &session{o: o, say: say, card: world.NoItem, opened: world.NoItem, lastItem: world.NoItem, buying: map[string]world.ItemIndex{}, stock: map[world.ItemIndex]int32{}}
+	s = &session{o: o, say: say, card: world.NoItem, opened: world.NoItem, lastItem: world.NoItem, buying: map[string]world.ItemIndex{}, stock: map[world.ItemIndex]int32{}, want: map[string]int32{}}
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, s.Close())
@@ -250,7 +255,7 @@ func (s *session) step(dt float64) error {
 	motion := s.sense(dt, holding)
 	s.frame = attention.Frame{
 		T: s.t, Head: s.head, Lens: s.lens, Samples: s.samples, Visible: s.views, Actions: s.actions,
-		Paused: s.paused || s.modal || !s.tier.Learns(), Erase: s.erase,
+		Paused: s.paused || s.modal || s.journey.on || !s.tier.Learns(), Erase: s.erase,
 	}
 	s.decision = s.engine.Step(&s.frame)
 	if s.rec != nil {
@@ -273,7 +278,12 @@ func (s *session) step(dt float64) error {
 	s.events = s.gate.Filter(s.events[:0], s.decision.Events)
 	s.net.exchange(s)
 	s.numbers.add(s, dt)
-	s.move(motion)
+	for i := range s.decision.Placements {
+		s.placed = s.placed || s.decision.Placements[i].Item != world.NoItem
+	}
+	if !s.journeyOn(motion, dt) {
+		s.move(motion)
+	}
 	return s.keep(false)
 }
 
@@ -409,4 +419,9 @@ func (s *session) Close() error {
 }
 
 // others are the people nearby.
-func (s *session) others() []client.Avatar { return s.net.in.Avatars }
+func (s *session) others() []client.Avatar {
+	if len(s.company) > 0 {
+		return s.company
+	}
+	return s.net.in.Avatars
+}

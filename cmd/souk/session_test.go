@@ -17,6 +17,7 @@ import (
 	"souk/cmd/internal/loop"
 	"souk/input"
 	"souk/input/look"
+	"souk/scene/hud"
 	"souk/scene/lettering"
 	"souk/world"
 )
@@ -338,6 +339,10 @@ func TestDisplayObeys(t *testing.T) {
 		t.Error("pause or language")
 	}
 	press(look.KeyP, look.KeyEscape, look.KeyEscape)
+	if d.h.Screen() != hud.ScreenMenu || s.hands.Mode() != look.Choosing || !s.frame.Paused {
+		t.Error("Esc does not open the menu, or attention is measured behind it")
+	}
+	press(look.KeyEnd, look.KeyUp, look.KeyEnter) // free the mouse
 	if s.paused || d.h.Open() || !d.free || s.sample().Source != world.SourcePointer {
 		t.Errorf("paused %v, open %v, free %v", s.paused, d.h.Open(), d.free)
 	}
@@ -350,7 +355,7 @@ func TestDisplayObeys(t *testing.T) {
 	}
 	press(look.KeyT)
 	for _, r := range "hello" {
-		d.h.TypeRune(r)
+		s.hands.Character(r)
 	}
 	press(look.KeyW, look.KeyBackspace, look.KeyEnter)
 	if d.h.Typing() {

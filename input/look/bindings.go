@@ -50,9 +50,10 @@ var moving = []Binding{
 	{"W A S D  ↑ ↓", "left stick", world.Text{EN: "walk", ZH: "行走"}},
 	{"Mouse  ← →", "right stick", world.Text{EN: "look around", ZH: "环顾四周"}},
 	{"Shift", "press left stick", world.Text{EN: "run", ZH: "跑步"}},
-	{"Esc", "B", world.Text{EN: "close, or free the mouse", ZH: "关闭，或释放鼠标"}},
+	{"Esc", "B", world.Text{EN: "close what is open", ZH: "关闭打开的面板"}},
 	{"Click", "", world.Text{EN: "catch the mouse again", ZH: "重新锁定鼠标"}},
 	{"↑ ↓ ← →  Enter", "D-pad  A", world.Text{EN: "choose in a panel", ZH: "在面板中选择"}},
+	{"Enter  Ctrl Enter  Shift Enter", "A  RB  Y", world.Text{EN: "in a list: go there, buy, put into the cart", ZH: "列表中：前往、购买、放入购物车"}},
 }
 
 // bindings is the table that the program obeys.
@@ -62,10 +63,15 @@ var bindings = []binding{
 	command(KeyH, "H", input.CommandHide, "hide, show me no more of it", "隐藏，不再显示").on(PadLeftBumper, "LB"),
 	command(KeyC, "C", input.CommandCart, "put into the cart", "放入购物车").on(PadY, "Y"),
 	command(KeyB, "B", input.CommandBuy, "buy", "购买").on(PadRightBumper, "RB"),
+	command(KeySlash, "/", input.CommandSearch, "search", "搜索").on(PadUp, "D-pad ↑"),
+	command(KeyV, "V", input.CommandShowCart, "what is in the cart", "查看购物车").on(PadDown, "D-pad ↓"),
+	command(KeyM, "M", input.CommandMap, "map", "地图").on(PadLeft, "D-pad ←"),
+	command(KeyO, "O", input.CommandSettings, "settings", "设置").on(PadRight, "D-pad →"),
+	command(KeyF10, "Esc  F10", input.CommandMenu, "menu", "菜单").on(PadStart, "Start"),
 	command(KeyTab, "Tab", input.CommandPanel, "what Souk thinks you like", "Souk 认为你喜欢什么").on(PadBack, "Back"),
 	command(KeyP, "P", input.CommandPause, "pause or resume noticing", "暂停或恢复留意").on(PadRightThumb, "press right stick"),
 	command(KeyT, "T", input.CommandChat, "talk to people nearby", "与附近的人聊天"),
-	command(KeyF1, "F1", input.CommandHelp, "this help", "本帮助").on(PadStart, "Start"),
+	command(KeyF1, "F1", input.CommandHelp, "this help", "本帮助"),
 	command(KeyF2, "F2", input.CommandLanguage, "English or Chinese", "切换中文或英文").anytime(),
 	extra(KeyR, "R", ExtraReticle, "show or hide the reticle", "显示或隐藏准星"),
 	extra(KeyEqual, "=", ExtraLarger, "larger type", "放大文字").anytime(),

@@ -27,7 +27,10 @@ const (
 	Pointing
 	// Modal: a question is asked; nothing walks.
 	Modal
-	// Typing: keys are text; only Enter, Escape and Backspace mean something.
+	// Choosing: a list has the hands. Arrows and left stick move the choice,
+	// the letters of commands act on what is chosen; nothing walks.
+	Choosing
+	// Typing: keys are text, and those without a letter move in it and about it.
 	Typing
 )
 
@@ -37,6 +40,10 @@ type Config struct {
 	TurnSpeed           float64 // radians per second of the arrow keys and the full stick
 	Sensitivity         float64 // radians per pixel of the mouse, > 0
 	Invert              bool    // mouse and stick: pulling looks up
+	// Snap is the angle by which the arrow keys and the right stick turn at
+	// once, radians; 0 turns steadily. Hop is how far legs go at once, metres;
+	// 0 walks steadily. Both are for those whom steady motion makes sick.
+	Snap, Hop float64
 	// Settle is the time in which speed comes within 1/e of what is asked,
 	// seconds; 0 is at once.
 	Settle float64
@@ -65,13 +72,16 @@ type State struct {
 	cfg  Config
 	mode Mode
 
-	held    map[Key]bool
-	dx, dy  float64
-	right   bool // the right mouse button
-	pad     Pad
-	presses []Press
+	held   map[Key]bool
+	dx, dy float64
+	right  bool // the right mouse button
+	pad    Pad
+	queue  []happening
+	first  int // of queue: those before it are taken
 
 	forward, side, turn, tilt float64 // the speeds reached
+	snap, hop                 pulse
+	again                     pulse // of the pad's direction held in a list
 }
 
 // New makes hands at rest.
@@ -105,7 +115,7 @@ func (s *State) RightButton(down bool) { s.right = down }
 func (s *State) Release() {
 	clear(s.held)
 	s.dx, s.dy, s.right, s.pad = 0, 0, false, Pad{}
-	s.presses = s.presses[:0]
+	s.queue, s.first = s.queue[:0], 0
 }
 
 // Step is the motion of the last dt seconds. The speed approaches what is
@@ -115,11 +125,26 @@ func (s *State) Step(dt float64) input.Motion {
 	if !(dt > 0) {
 		return input.Motion{}
 	}
+	s.repeatPad(dt)
 	wantF, wantR, wantTurn, wantTilt := s.asked()
 	var m input.Motion
-	m.Forward = s.approach(&s.forward, wantF, dt)
-	m.Right = s.approach(&s.side, wantR, dt)
-	m.Yaw = s.approach(&s.turn, wantTurn, dt)
+	if s.cfg.Hop > 0 {
+		n := math.Hypot(wantF, wantR)
+		if k := float64(s.hop.step(dt, n > s.cfg.WalkSpeed/2, hopEvery, hopEvery)); k > 0 {
+			m.Forward, m.Right = k*s.cfg.Hop*wantF/n, k*s.cfg.Hop*wantR/n
+		}
+		s.forward, s.side = 0, 0
+	} else {
+		m.Forward = s.approach(&s.forward, wantF, dt)
+		m.Right = s.approach(&s.side, wantR, dt)
+	}
+	if s.cfg.Snap > 0 {
+		k := s.snap.step(dt, math.Abs(wantTurn) > s.cfg.TurnSpeed/2, snapEvery, snapEvery)
+		m.Yaw = math.Copysign(float64(k)*s.cfg.Snap, wantTurn)
+		s.turn = 0
+	} else {
+		m.Yaw = s.approach(&s.turn, wantTurn, dt)
+	}
 	m.Pitch = s.approach(&s.tilt, wantTilt, dt)
 	if s.mode == Walking || s.mode == Pointing && s.right {
 		m.Yaw -= s.dx * s.cfg.Sensitivity
@@ -139,7 +164,7 @@ func (s *State) sign() float64 {
 
 // asked is the speed that the hands ask for: metres and radians per second.
 func (s *State) asked() (forward, right, turn, tilt float64) {
-	if s.mode == Modal || s.mode == Typing {
+	if s.mode >= Modal {
 		return 0, 0, 0, 0
 	}
 	axis := func(plus, minus Key) float64 {
@@ -170,6 +195,37 @@ func (s *State) asked() (forward, right, turn, tilt float64) {
 	turn = max(-1, min(1, turn-rx))
 	tilt = max(-1, min(1, tilt-ry*s.sign()))
 	return forward * speed, right * speed, turn * s.cfg.TurnSpeed, tilt * s.cfg.TurnSpeed * 0.7
+}
+
+// The pauses between two steps of what is held, seconds: hops, turns at once,
+// and moves of the choice by the pad, where the first pause is longer.
+const (
+	hopEvery   = 0.4
+	snapEvery  = 0.35
+	againFirst = 0.4
+	againEvery = 0.08
+)
+
+// pulse turns something held into steps: one at once, the next after a pause.
+type pulse struct {
+	on   bool
+	left float64 // until the next step, seconds
+}
+
+// step is how many steps are due in dt seconds.
+func (p *pulse) step(dt float64, on bool, first, every float64) (n int) {
+	if !on {
+		p.on = false
+		return 0
+	}
+	if !p.on {
+		p.on, p.left = true, first
+		return 1
+	}
+	for p.left -= dt; p.left <= 0; p.left += every {
+		n++
+	}
+	return n
 }
 
 // approach moves a speed towards what is wanted and returns the way made.

@@ -107,13 +107,15 @@ func TestEachLineOfTheTableWorks(t *testing.T) {
 		look.KeyC: {Command: input.CommandCart}, look.KeyB: {Command: input.CommandBuy}, look.KeyTab: {Command: input.CommandPanel},
 		look.KeyP: {Command: input.CommandPause}, look.KeyT: {Command: input.CommandChat}, look.KeyF1: {Command: input.CommandHelp},
 		look.KeyF2: {Command: input.CommandLanguage}, look.KeyF12: {Command: input.CommandScreenshot}, look.KeyEscape: {Nav: look.NavBack},
+		look.KeySlash: {Command: input.CommandSearch}, look.KeyV: {Command: input.CommandShowCart}, look.KeyM: {Command: input.CommandMap},
+		look.KeyO: {Command: input.CommandSettings}, look.KeyF10: {Command: input.CommandMenu},
 		look.KeyR: {Extra: look.ExtraReticle}, look.KeyF11: {Extra: look.ExtraFullscreen},
 	}
 	for k, p := range want {
 		s := look.New(look.DefaultConfig())
 		s.KeyDown(k)
 		s.KeyDown(k) // a repeat
-		if got := s.Presses(nil); !slices.Equal(got, []look.Press{p}) {
+		if got := presses(s); !slices.Equal(got, []look.Press{p}) {
 			t.Errorf("key %d gives %v", k, got)
 		}
 	}
@@ -144,7 +146,10 @@ func TestModesChangeWhatKeysMean(t *testing.T) {
 				t.Errorf("walks in mode %d", m)
 			}
 		}
-		return s.Presses(nil)
+		if m == look.Choosing && s.Step(1) != (input.Motion{}) {
+			t.Error("walks in a list")
+		}
+		return presses(s)
 	}
 	if got := press(look.Typing, look.KeyE, look.KeyW, look.KeyBackspace, look.KeyBackspace, look.KeyEnter); !slices.Equal(got, []look.Press{{Nav: look.NavErase}, {Nav: look.NavErase}, {Nav: look.NavAccept}}) {
 		t.Errorf("typing: %v", got)
@@ -157,19 +162,151 @@ func TestModesChangeWhatKeysMean(t *testing.T) {
 	}
 }
 
+// In a list the arrows move, the letters of commands act; in a text keys move
+// about it, and Enter with Ctrl or Shift acts on what is chosen.
+func TestListsAndTexts(t *testing.T) {
+	list := []look.Key{look.KeyDown, look.KeyPageDown, look.KeyC, look.KeyB, look.KeyDelete, look.KeySlash, look.KeyTab}
+	s := look.New(look.DefaultConfig())
+	s.SetMode(look.Choosing)
+	for _, k := range list {
+		s.KeyDown(k)
+	}
+	want := []look.Press{{Nav: look.NavDown}, {Nav: look.NavPageDown}, {Command: input.CommandCart}, {Command: input.CommandBuy}, {Nav: look.NavDelete}, {Command: input.CommandSearch}, {Nav: look.NavNext}}
+	if got := presses(s); !slices.Equal(got, want) {
+		t.Errorf("in a list: %v", got)
+	}
+	s = look.New(look.DefaultConfig())
+	s.SetMode(look.Typing)
+	for _, k := range []look.Key{look.KeyC, look.KeySlash, look.KeyHome, look.KeyLeft, look.KeyF2, look.KeyEqual} {
+		s.KeyDown(k)
+	}
+	s.KeyDown(look.KeyLeftCtrl)
+	s.KeyDown(look.KeyEnter)
+	s.KeyDown(look.KeyV)
+	s.KeyUp(look.KeyLeftCtrl)
+	s.KeyUp(look.KeyEnter)
+	s.KeyDown(look.KeyRightShift)
+	s.KeyDown(look.KeyEnter)
+	want = []look.Press{{Nav: look.NavHome}, {Nav: look.NavLeft}, {Command: input.CommandLanguage}, {Command: input.CommandBuy}, {Nav: look.NavPaste}, {Command: input.CommandCart}}
+	if got := presses(s); !slices.Equal(got, want) {
+		t.Errorf("in a text: %v", got)
+	}
+}
+
+// A word typed in the same slow frame as the key that opens its box goes into
+// the box, without that key's own character; while walking nothing is text.
+func TestTypingBehindTheKeyThatOpensTheBox(t *testing.T) {
+	s := look.New(look.DefaultConfig())
+	for _, r := range "/lamp" {
+		k := look.Key(r)
+		if r != '/' {
+			k = look.Key(r - 'a' + 'A')
+		}
+		s.KeyDown(k)
+		s.Character(r)
+		s.KeyUp(k)
+	}
+	s.Character('灯')
+	if p, _ := s.Next(); p.Command != input.CommandSearch {
+		t.Fatalf("%+v", p)
+	}
+	s.SetMode(look.Typing)
+	text := ""
+	for _, p := range presses(s) {
+		if p.Rune == 0 {
+			t.Errorf("%+v while typing", p)
+		}
+		text += string(p.Rune)
+	}
+	if text != "lamp灯" {
+		t.Errorf("typed %q", text)
+	}
+	s.SetMode(look.Walking)
+	s.Character('x')
+	if got := presses(s); len(got) != 0 {
+		t.Errorf("%v", got)
+	}
+}
+
+// Turning at once and hopping: a step when pressed, another after a pause.
+func TestSnapTurnsAndHops(t *testing.T) {
+	c := look.DefaultConfig()
+	c.Snap, c.Hop = math.Pi/6, 1.5
+	s := look.New(c)
+	s.KeyDown(look.KeyLeft)
+	s.KeyDown(look.KeyW)
+	var sum input.Motion
+	steps := 0
+	for range 60 { // one second
+		m := s.Step(1.0 / 60)
+		if m.Yaw != 0 {
+			steps++
+			if math.Abs(m.Yaw-c.Snap) > 1e-12 {
+				t.Errorf("turned by %v", m.Yaw)
+			}
+		}
+		sum.Yaw, sum.Forward = sum.Yaw+m.Yaw, sum.Forward+m.Forward
+	}
+	if steps != 3 || math.Abs(sum.Forward-3*c.Hop) > 1e-9 {
+		t.Errorf("%d turns, %v m in a second", steps, sum.Forward)
+	}
+	s.KeyUp(look.KeyLeft)
+	s.KeyUp(look.KeyW)
+	if s.Step(0.1) != (input.Motion{}) {
+		t.Error("goes on by itself")
+	}
+	s.MouseMove(10, 0)
+	if s.Step(0.1).Yaw == 0 {
+		t.Error("the mouse does not turn freely")
+	}
+}
+
+// A direction held on the pad repeats in lists; the left stick is one too.
+func TestThePadScrolls(t *testing.T) {
+	s := look.New(look.DefaultConfig())
+	s.SetMode(look.Choosing)
+	n := 0
+	for range 60 {
+		s.SetPad(look.Pad{LeftY: 0.9})
+		s.Step(1.0 / 60)
+		for _, p := range presses(s) {
+			if p != (look.Press{Nav: look.NavDown, Pad: true}) {
+				t.Fatalf("%+v", p)
+			}
+			n++
+		}
+	}
+	if n < 7 || n > 10 {
+		t.Errorf("%d steps in a second", n)
+	}
+	s.SetPad(look.Pad{})
+	s.Step(0.5)
+	if got := presses(s); len(got) != 0 {
+		t.Errorf("%v", got)
+	}
+}
+
+// presses takes everything that was asked for.
+func presses(s *look.State) (all []look.Press) {
+	for p, ok := s.Next(); ok; p, ok = s.Next() {
+		all = append(all, p)
+	}
+	return all
+}
+
 func TestPadButtonsArePressedOnce(t *testing.T) {
 	s := look.New(look.DefaultConfig())
 	var p look.Pad
 	p.Down[look.PadA], p.Down[look.PadX] = true, true
 	s.SetPad(p)
 	s.SetPad(p)
-	if got := s.Presses(nil); !slices.Equal(got, []look.Press{{Command: input.CommandCard}, {Command: input.CommandLike}}) {
+	if got := presses(s); !slices.Equal(got, []look.Press{{Command: input.CommandCard, Pad: true}, {Command: input.CommandLike, Pad: true}}) {
 		t.Errorf("%v", got)
 	}
 	s.SetMode(look.Pointing)
 	s.SetPad(look.Pad{})
 	s.SetPad(p)
-	if got := s.Presses(nil); got[0] != (look.Press{Nav: look.NavAccept}) {
+	if got := presses(s); got[0] != (look.Press{Nav: look.NavAccept, Pad: true}) {
 		t.Errorf("%v", got)
 	}
 }
@@ -182,7 +319,7 @@ func TestReleaseLetsGo(t *testing.T) {
 		t.Error("not running")
 	}
 	s.Release()
-	if s.Running() || s.Step(0.1) != (input.Motion{}) || len(s.Presses(nil)) != 0 {
+	if s.Running() || s.Step(0.1) != (input.Motion{}) || len(presses(s)) != 0 {
 		t.Error("something is still held")
 	}
 }
@@ -190,12 +327,12 @@ func TestReleaseLetsGo(t *testing.T) {
 func TestStepAllocatesNothing(t *testing.T) {
 	s := look.New(look.DefaultConfig())
 	s.KeyDown(look.KeyW)
-	buf := make([]look.Press, 0, 8)
 	if n := testing.AllocsPerRun(100, func() {
 		s.MouseMove(1, 1)
 		s.KeyDown(look.KeyE)
 		s.KeyUp(look.KeyE)
-		buf = s.Presses(buf[:0])
+		for _, ok := s.Next(); ok; _, ok = s.Next() {
+		}
 		s.Step(0.016)
 	}); n > 0 {
 		t.Errorf("%v allocations", n)

@@ -12,6 +12,7 @@ import (
 // builder lays a panel out: it measures, places and appends shapes. All its
 // lengths are pixels; u turns units of the design into them.
 type builder struct {
+	palette
 	h      *HUD
 	w      *words.Words
 	u      float64
@@ -28,7 +29,7 @@ type builder struct {
 
 // reset starts a layer, reusing its lists.
 func (b *builder) reset(h *HUD, ops []op, hits []hit) {
-	*b = builder{h: h, w: h.words(), u: h.unit(), width: float64(h.img.Rect.Dx()), height: float64(h.img.Rect.Dy()), ops: ops, hits: hits, lines: b.lines}
+	*b = builder{palette: palettes[h.colours], h: h, w: h.words(), u: h.unit(), width: float64(h.img.Rect.Dx()), height: float64(h.img.Rect.Dy()), ops: ops, hits: hits, lines: b.lines}
 }
 
 // restart forgets what was laid out and takes another unit: for panels that
@@ -174,11 +175,11 @@ func (b *builder) button(r rect, a Action, k look, sign iconID, label, key strin
 	ground, ink := colRaised, colText
 	switch k {
 	case lookMain:
-		ground, ink = colAccent, colOnAcc
+		ground, ink = b.accent, b.onAcc
 	case lookOn:
-		ink = colAccent
+		ink = b.accent
 	case lookWarn:
-		ink = colWarn
+		ink = b.warn
 	}
 	hover := b.h.hover == a
 	if hover && k != lookMain {
@@ -202,7 +203,7 @@ func (b *builder) button(r rect, a Action, k look, sign iconID, label, key strin
 	if key != "" {
 		kw := math.Max(22*b.u, b.measure(styleKey, key)+12*b.u)
 		faint := ink
-		faint.A = 170
+		faint.A = 215
 		b.key(r.x+r.w-12*b.u-kw, r.y+r.h/2, key, faint)
 		room -= kw + 8*b.u
 	}
@@ -231,7 +232,7 @@ func (b *builder) hit(r rect, a Action) {
 // chosen marks the button about to be appended where the keyboard's choice is on it.
 func (b *builder) chosen(r rect, radius float64) {
 	if b.active && b.h.focus == len(b.hits) {
-		b.frame(r.inset(-4*b.u), radius+4*b.u, 2.4*b.u, colBlue)
+		b.frame(r.inset(-4*b.u), radius+4*b.u, 2.4*b.u, b.blue)
 	}
 }
 

@@ -58,7 +58,7 @@ func (h *HUD) CardOpen() bool { return h.cardOn }
 
 // buildCard lays the card out at the right of the window.
 func (h *HUD) buildCard(b *builder) {
-	if !h.cardOn {
+	if !h.cardOn || h.screen != ScreenNone {
 		return
 	}
 	top := 78 * b.u
@@ -89,9 +89,9 @@ func (h *HUD) cardBody(b *builder, box rect) float64 {
 	if c.ForYou {
 		label := b.w.ForYou
 		w := b.measure(styleKey, label) + 40*u
-		b.pill(rect{cx, y + 1*u, w, 24 * u}, colAccent)
-		b.icon(iconSpark, cx+9*u, y+5*u, 16*u, colOnAcc)
-		b.text(cx+29*u, y+1*u, 24*u, w, styleKey, colOnAcc, label)
+		b.pill(rect{cx, y + 1*u, w, 24 * u}, b.accent)
+		b.icon(iconSpark, cx+9*u, y+5*u, 16*u, b.onAcc)
+		b.text(cx+29*u, y+1*u, 24*u, w, styleKey, b.onAcc, label)
 		cx += w + 10*u
 	}
 	b.text(cx, y, 26*u, box.x+box.w-62*u-cx, styleSmall, colMuted, c.Category)
@@ -102,7 +102,7 @@ func (h *HUD) cardBody(b *builder, box rect) float64 {
 		y += b.lineHeight(styleSmall) + 4*u
 	}
 	line := b.lineHeight(stylePrice)
-	b.text(x, y, line, width*0.62, stylePrice, colAccent, c.Price)
+	b.text(x, y, line, width*0.62, stylePrice, b.accent, c.Price)
 	b.stock(x+width, y+line/2, width*0.5, c.Stock)
 	y += line + 8*u
 	if c.Description != "" {
@@ -122,14 +122,16 @@ func (b *builder) swatches(x, y float64, c *Card) {
 	}
 }
 
-// stock says whether the item can be had: a sign and a word, not only a colour.
-func (b *builder) stock(right, middle, width float64, n int32) {
-	text, sign, c := fmt.Sprintf("%d %s", n, b.w.InStock), iconCheck, colBlue
+// stock says whether the item can be had: a sign and a word, not only a
+// colour. It returns how wide that came out.
+func (b *builder) stock(right, middle, width float64, n int32) float64 {
+	text, sign, c := fmt.Sprintf("%d %s", n, b.w.InStock), iconCheck, b.blue
 	if n <= 0 {
-		text, sign, c = b.w.SoldOut, iconMinus, colWarn
+		text, sign, c = b.w.SoldOut, iconMinus, b.warn
 	}
 	w := b.right(right, middle-12*b.u, 24*b.u, width, styleSmall, c, text)
 	b.icon(sign, right-w-22*b.u, middle-9*b.u, 18*b.u, c)
+	return w + 22*b.u
 }
 
 // cardWhy lists the reasons with their shares as bars.
@@ -148,9 +150,9 @@ func (h *HUD) cardWhy(b *builder, x, top, width float64) float64 {
 		}
 		percent := fmt.Sprintf("%.0f %%", 100*why.Share)
 		pw := b.measure(styleLabel, "100 %")
-		b.right(x+width, y, b.lineHeight(styleBody), pw+4*u, styleLabel, colAccent, percent)
+		b.right(x+width, y, b.lineHeight(styleBody), pw+4*u, styleLabel, b.accent, percent)
 		y += b.para(x, y, width-pw-14*u, 3, styleBody, colText, why.Text) + 5*u
-		b.bar(x, y, width, why.Share, colAccent)
+		b.bar(x, y, width, why.Share, b.accent)
 		y += 19 * u
 	}
 	return y - top + 4*u

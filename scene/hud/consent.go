@@ -97,7 +97,7 @@ func (b *builder) option(r rect, a Action, sign iconID, title, text string, care
 	chosen := b.active && b.h.focus == len(b.hits)
 	ink := colText
 	if chosen {
-		ink = colAccent
+		ink = b.accent
 	}
 	room := width
 	if careful {
@@ -117,7 +117,7 @@ func (b *builder) option(r rect, a Action, sign iconID, title, text string, care
 		b.ops[n].colour = premultiplied(colRaised2)
 	}
 	if chosen {
-		b.frame(r, 14*u, 2.4*u, colAccent)
+		b.frame(r, 14*u, 2.4*u, b.accent)
 	}
 	b.hit(r, a)
 	return r.h

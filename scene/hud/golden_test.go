@@ -8,11 +8,18 @@ import (
 	"image/png"
 	"os"
 	"path/filepath"
+	"sync"
 	"testing"
 
+	"gonum.org/v1/gonum/spatial/r3"
+
+	"souk/assets/words"
+	"souk/input/look"
 	"souk/scene/hud"
 	"souk/scene/lettering"
 	"souk/world"
+	"souk/world/catalog"
+	"souk/world/plan"
 )
 
 var (
@@ -20,7 +27,8 @@ var (
 	show   = flag.String("show", "", "folder to write all pictures to, over a market-like ground")
 )
 
-var testKeys = hud.Keys{Card: "E", Like: "L", Hide: "H", Cart: "C", Buy: "B", Panel: "Tab", Help: "F1", Pause: "P"}
+var testKeys = hud.Keys{Card: "E", Like: "L", Hide: "H", Cart: "C", Buy: "B", Panel: "Tab", Help: "F1", Pause: "P",
+	Search: "/", ShowCart: "V", Map: "M", Settings: "O"}
 
 func load(t testing.TB) *lettering.Faces {
 	t.Helper()
@@ -69,26 +77,21 @@ func panel(lang string) hud.Panel {
 	return p
 }
 
-func help(lang string) []hud.HelpRow {
-	rows := []hud.HelpRow{
-		{"W A S D  ↑ ↓", "left stick", "walk"}, {"Mouse  ← →", "right stick", "look around"}, {"Shift", "press left stick", "run"},
-		{"Esc", "B", "close, or free the mouse"}, {"Click", "", "catch the mouse again"}, {"↑ ↓ ← →  Enter", "D-pad  A", "choose in a panel"},
-		{"E", "A", "card of what you look at"}, {"L", "X", "like"}, {"H", "LB", "hide, show me no more of it"}, {"C", "Y", "put into the cart"},
-		{"B", "RB", "buy"}, {"Tab", "Back", "what Souk thinks you like"}, {"P", "press right stick", "pause or resume noticing"}, {"T", "", "talk to people nearby"},
-		{"F1", "Start", "this help"}, {"F2", "", "English or Chinese"}, {"R", "", "show or hide the reticle"}, {"=", "", "larger type"}, {"−", "", "smaller type"},
-		{"F11", "", "full screen"}, {"F12", "", "take a picture"},
-	}
-	if lang == "zh" {
-		rows[0].What, rows[6].What = "行走", "查看所看商品的卡片"
+func help(lang string) (rows []hud.HelpRow) {
+	for _, b := range look.Bindings() {
+		rows = append(rows, hud.HelpRow{Keys: b.Keys, Pad: b.Pad, What: b.What.In(lang)})
 	}
 	return rows
 }
 
-// states are the pictures: what is open in each.
-var states = []struct {
+// state is a picture: what is open in it.
+type state struct {
 	name string
 	set  func(h *hud.HUD, lang string)
-}{
+}
+
+// states are the pictures; the screens are added to them.
+var states = []state{
 	{"card", func(h *hud.HUD, lang string) { h.ShowCard(card(lang)) }},
 	{"panel", func(h *hud.HUD, lang string) { h.SetPanel(panel(lang)); h.OpenPanel(true) }},
 	{"consent", func(h *hud.HUD, lang string) { h.AskConsent(true) }},
@@ -115,6 +118,118 @@ var states = []struct {
 		h.Navigate(hud.NavNext) // chooses erase
 		h.Navigate(hud.NavAccept)
 		h.Navigate(hud.NavNext)
+	}},
+}
+
+// found are lines of a search.
+func found(lang string) []hud.Found {
+	f := []hud.Found{
+		{"Hand-hammered copper lantern", "Lanterns · Nightjar Workshop", "48.90", 12, true}, {"Art deco brass table lamp Acorn", "Lamps · Gupta House", "62.00", 3, false},
+		{"Retro enamel table lamp Kestrel", "Lamps · Okoro Den", "28.40", 0, false}, {"Baroque brass table lamp Yarrow", "Lamps · Yilmaz Workshop", "112.00", 41, false},
+		{"Coastal rattan floor lamp Swift", "Lamps · Bai Shi Corner", "75.50", 7, false}, {"Zen washi paper lamp Fern", "Lamps · Zhu Yin Stores", "19.90", 120, false},
+		{"Industrial steel desk lamp Cinder", "Lamps · Dahl Brothers", "39.00", 5, false}, {"Folk walnut lampshade Harbour", "Lampshades · Grove Goods", "17.20", 9, true},
+		{"Pop glass night lamp Juniper", "Lamps · Thorne Pavilion", "24.60", 2, false}, {"Classic brass reading lamp Quill", "Lamps · Fontana House", "88.00", 14, false},
+		{"Nordic birch lamp Willow", "Lamps · Fjord Atelier", "54.10", 8, false}, {"Minimal linen lamp Cloud", "Lamps · Jansen Corner", "33.30", 6, false},
+	}
+	if lang == "zh" {
+		f[0].Name, f[0].Sub = "手工锤纹铜灯笼", "灯笼 · 夜鹰工坊"
+		f[1].Name, f[1].Sub = "装饰艺术黄铜台灯·橡果", "灯具 · 古普塔堂"
+		f[2].Name, f[2].Sub = "复古珐琅台灯·红隼", "灯具 · 奥科罗小屋"
+		f[3].Name, f[3].Sub = "巴洛克黄铜台灯·蓍草", "灯具 · 耶尔马兹工坊"
+	}
+	return f
+}
+
+// lines are lines of a cart.
+func lines(lang string) []hud.CartLine {
+	l := []hud.CartLine{
+		{"Hand-hammered copper lantern", "Lanterns · Nightjar Workshop", "48.90", "97.80", 2, 12}, {"Retro enamel table lamp Kestrel", "Lamps · Okoro Den", "28.40", "28.40", 1, 0},
+		{"Zen washi paper lamp Fern", "Lamps · Zhu Yin Stores", "19.90", "79.60", 4, 3},
+	}
+	if lang == "zh" {
+		l[0].Name, l[0].Sub = "手工锤纹铜灯笼", "灯笼 · 夜鹰工坊"
+	}
+	return l
+}
+
+// settings are lines of settings, as the program words them.
+func settings(lang string) []hud.Setting {
+	w := words.In(lang)
+	return []hud.Setting{
+		{w.SetLanguage, w.ThisLanguage, ""}, {w.SetType, "110 %", ""}, {w.SetReticle, w.Usual, ""}, {w.SetColours, w.Safe, w.SetColoursNote}, {w.SetCaptions, w.On, w.SetCaptionsNote},
+		{w.SetTurn, "30°", w.SetTurnNote}, {w.SetMove, w.AtOnce, w.SetMoveNote}, {w.SetVignette, w.High, w.SetVignetteNote}, {w.SetMotion, w.Off, w.SetMotionNote},
+		{w.SetQuality, w.Medium, w.SetQualityNote}, {w.SetHour, "16:30", w.SetHourNote}, {w.SetMouse, "100 %", ""}, {w.SetInvert, w.Off, ""},
+	}
+}
+
+// market is a floor plan for the map.
+var market = sync.OnceValue(func() *plan.Plan {
+	c, err := catalog.Generate(20000, 1)
+	if err != nil {
+		panic(err)
+	}
+	p, err := plan.New(c, 1)
+	if err != nil {
+		panic(err)
+	}
+	return p
+})
+
+// marks are what moves on the map.
+var marks = sync.OnceValue(func() hud.Marks {
+	p := market()
+	slot := world.SlotIndex(len(p.Slots) / 3)
+	m := hud.Marks{You: world.Upright(p.Spawn.Pos, 0.7, 0), HasTarget: true, Target: p.Slots[slot].Pos, Looking: "Folk walnut lampshade Harbour",
+		Others: []r3.Vec{{X: 3, Z: -4}, {X: -22, Z: 9}, {X: 31, Z: -31}}}
+	m.Path = p.Path(nil, m.You.Pos, p.Approach(slot).Pos)
+	for i := p.FirstFeature(); int(i) < len(p.Slots); i += 150 {
+		m.ForYou = append(m.ForYou, p.Slots[i].Pos)
+	}
+	return m
+})
+
+// query opens the search with something typed and found.
+func query(h *hud.HUD, lang string) {
+	h.Show(hud.ScreenSearch)
+	h.SetQuery(map[string]string{"en": "lamp <120", "zh": "灯 <120"}[lang])
+	h.SetFound(found(lang), 312)
+}
+
+func init() {
+	states = append(states, screens...)
+}
+
+// screens are the pictures of the screens.
+var screens = []state{
+	{"menu", func(h *hud.HUD, lang string) { h.Show(hud.ScreenMenu); h.Navigate(hud.NavDown) }},
+	{"search", func(h *hud.HUD, lang string) { query(h, lang) }},
+	{"list", func(h *hud.HUD, lang string) { query(h, lang); h.Navigate(hud.NavDown); h.Navigate(hud.NavDown) }},
+	{"keys", func(h *hud.HUD, lang string) { h.SetPad(true); query(h, lang); h.Navigate(hud.NavDown) }},
+	{"nothing", func(h *hud.HUD, lang string) { h.Show(hud.ScreenSearch); h.SetQuery("zebra"); h.SetFound(nil, 0) }},
+	{"cart", func(h *hud.HUD, lang string) { h.Show(hud.ScreenCart); h.SetCart(lines(lang), "205.80") }},
+	{"empty", func(h *hud.HUD, lang string) { h.Show(hud.ScreenCart) }},
+	{"map", func(h *hud.HUD, lang string) { h.SetMap(market()); h.SetMarks(marks()); h.Show(hud.ScreenMap) }},
+	{"near", func(h *hud.HUD, lang string) {
+		h.SetMap(market())
+		h.SetMarks(marks())
+		h.Show(hud.ScreenMap)
+		h.Zoom(4)
+		h.SetPad(true)
+	}},
+	{"settings", func(h *hud.HUD, lang string) {
+		h.SetSafeColours(true)
+		h.SetSettings(settings(lang))
+		h.Show(hud.ScreenSettings)
+		for range 5 {
+			h.Navigate(hud.NavDown)
+		}
+	}},
+	{"sounds", func(h *hud.HUD, lang string) {
+		h.SetCaptions(true)
+		h.Sound(hud.CueChat, "Ada")
+		h.Sound(hud.CueCart, "")
+		h.Sound(hud.CuePlaced, "")
+		h.Sound(hud.CueArrived, "")
 	}},
 }
 
@@ -148,7 +263,7 @@ func TestGoldenPictures(t *testing.T) {
 				save(t, filepath.Join(*show, s.name+"-"+lang+".png"), over(d.Image()))
 			}
 			switch s.name {
-			case "card", "panel", "consent":
+			case "card", "panel", "consent", "menu", "search", "keys", "cart", "map", "settings":
 				golden(t, s.name+"-"+lang+".png", d.Image())
 			}
 		}

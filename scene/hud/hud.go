@@ -26,6 +26,7 @@ import (
 // Keys name the keys that the panels mention: see input/look's table.
 type Keys struct {
 	Card, Like, Hide, Cart, Buy, Panel, Help, Pause string
+	Search, ShowCart, Map, Settings                 string
 }
 
 // Options say how the display is made.
@@ -50,10 +51,17 @@ const (
 	layerHints
 	layerChat
 	layerCaption
+	layerCues
 	layerStatus
 	layerToasts
 	layerPanel
 	layerCard
+	layerCart
+	layerMap
+	layerMarks
+	layerSettings
+	layerMenu
+	layerSearch
 	layerHelp
 	layerConsent
 	layerCount
@@ -73,17 +81,19 @@ type layer struct {
 
 // HUD is the display over the market. One goroutine: the frame loop's.
 type HUD struct {
-	faces  *lettering.Faces
-	lang   string
-	scale  float64
-	keys   Keys
-	img    *image.RGBA
-	paint  painter
-	make   builder
-	layers [layerCount]layer
-	damage []image.Rectangle
-	dirty  []image.Rectangle
-	now    float64
+	faces *lettering.Faces
+	lang  string
+	scale float64
+	keys  Keys
+	// colours is the row of palettes in use.
+	colours int
+	img     *image.RGBA
+	paint   painter
+	make    builder
+	layers  [layerCount]layer
+	damage  []image.Rectangle
+	dirty   []image.Rectangle
+	now     float64
 
 	focus   int    // row of the chosen hit of the active layer, −1 for none
 	hover   Action // what the pointer is on
@@ -91,6 +101,8 @@ type HUD struct {
 	asking  bool   // the erase question is shown
 	reticle bool
 	dwell   int // dwell shown by the reticle, in steps
+	// reticleSize is its size, 1 is usual.
+	reticleSize float64
 	// reticleAt is where the reticle stands, pixels; x < 0 is the middle.
 	reticleAt image.Point
 
@@ -107,16 +119,25 @@ type HUD struct {
 	caption string
 	toasts  []toast
 	chat    chat
+	cues    cues
+
+	screen   Screen
+	menu     list
+	search   searchBox
+	cart     cartView
+	settings settingsView
+	market   mapView
 }
 
 // New makes an empty display.
 func New(faces *lettering.Faces, o Options) *HUD {
-	h := &HUD{faces: faces, lang: o.Lang, keys: o.Keys, reticle: !o.NoReticle, reticleAt: image.Pt(-1, -1), focus: -1, hints: true}
+	h := &HUD{faces: faces, lang: o.Lang, keys: o.Keys, reticle: !o.NoReticle, reticleSize: 1, reticleAt: image.Pt(-1, -1), focus: -1, hints: true}
 	h.paint = painter{faces: faces, icons: map[iconKey]*image.Alpha{}}
 	h.scale = clampScale(o.Scale)
 	builds := [layerCount]func(*builder){
 		layerReticle: h.buildReticle, layerPrompt: h.buildPrompt, layerHints: h.buildHints, layerChat: h.buildChat,
 		layerCaption: h.buildCaption, layerStatus: h.buildStatus, layerToasts: h.buildToasts, layerPanel: h.buildPanel,
+		layerCues: h.buildCues, layerCart: h.buildCart, layerMap: h.buildMap, layerMarks: h.buildMarks, layerSettings: h.buildSettings, layerMenu: h.buildMenu, layerSearch: h.buildSearch,
 		layerCard: h.buildCard, layerHelp: h.buildHelp, layerConsent: h.buildConsent,
 	}
 	for i := range h.layers {
@@ -165,6 +186,19 @@ func (h *HUD) Scale() float64 { return h.scale }
 func (h *HUD) SetScale(s float64) {
 	if s = clampScale(s); s != h.scale {
 		h.scale = s
+		h.touchAll()
+	}
+}
+
+// SetSafeColours exchanges the colours that say something for ones that stay
+// apart for every kind of colour vision.
+func (h *HUD) SetSafeColours(on bool) {
+	row := 0
+	if on {
+		row = 1
+	}
+	if row != h.colours {
+		h.colours = row
 		h.touchAll()
 	}
 }

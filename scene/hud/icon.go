@@ -32,6 +32,18 @@ const (
 	iconPlus
 	iconMinus
 	iconGlobe
+	iconSearch
+	iconMap
+	iconGear
+	iconMenu
+	iconLeft
+	iconRight
+	iconGo
+	iconSound
+	iconErase
+	iconKeyboard
+	iconMouse
+	iconExit
 )
 
 // stroke is a line through points of a 24 × 24 grid; a dot where there is one.
@@ -98,6 +110,18 @@ var drawings = map[iconID]drawing{
 	iconCheck:     {strokes: []stroke{{{5, 12.5}, {10, 17.5}, {19.5, 7}}}},
 	iconInfo:      {strokes: []stroke{arcStroke(12, 12, 9, 0, turn), {{12, 11}, {12, 16.5}}, {{12, 7.4}, {12, 7.5}}}},
 	iconCamera:    {strokes: []stroke{{{3, 7.5}, {8, 7.5}, {9.5, 5}, {14.5, 5}, {16, 7.5}, {21, 7.5}, {21, 19}, {3, 19}, {3, 7.5}}, arcStroke(12, 13, 3.5, 0, turn)}},
+	iconSearch:    {strokes: []stroke{arcStroke(10.5, 10.5, 6.5, 0, turn), {{15.4, 15.4}, {20.5, 20.5}}}},
+	iconMap:       {strokes: []stroke{{{3, 6}, {9, 3.5}, {15, 6}, {21, 3.5}, {21, 18}, {15, 20.5}, {9, 18}, {3, 20.5}, {3, 6}}, {{9, 3.5}, {9, 18}}, {{15, 6}, {15, 20.5}}}},
+	iconGear:      {strokes: []stroke{{{3, 7}, {21, 7}}, {{3, 17}, {21, 17}}, arcStroke(15.5, 7, 2.4, 0, turn), arcStroke(8.5, 17, 2.4, 0, turn)}},
+	iconMenu:      {strokes: []stroke{{{4, 6.5}, {20, 6.5}}, {{4, 12}, {20, 12}}, {{4, 17.5}, {20, 17.5}}}},
+	iconLeft:      {strokes: []stroke{{{15, 5}, {8, 12}, {15, 19}}}},
+	iconRight:     {strokes: []stroke{{{9, 5}, {16, 12}, {9, 19}}}},
+	iconGo:        {strokes: []stroke{{{4, 12}, {19, 12}}, {{13, 6}, {19, 12}, {13, 18}}}},
+	iconSound:     {strokes: []stroke{{{4, 9.5}, {8, 9.5}, {12.5, 5.5}, {12.5, 18.5}, {8, 14.5}, {4, 14.5}, {4, 9.5}}, arcStroke(12.5, 12, 4, -0.9, 0.9), arcStroke(12.5, 12, 7.6, -0.9, 0.9)}},
+	iconErase:     {strokes: []stroke{{{8.5, 5.5}, {21, 5.5}, {21, 18.5}, {8.5, 18.5}, {2.5, 12}, {8.5, 5.5}}, {{12, 9.5}, {17, 14.5}}, {{17, 9.5}, {12, 14.5}}}},
+	iconKeyboard:  {strokes: []stroke{{{2.5, 6}, {21.5, 6}, {21.5, 18}, {2.5, 18}, {2.5, 6}}, {{6.5, 10}, {6.6, 10}}, {{10.2, 10}, {10.3, 10}}, {{13.8, 10}, {13.9, 10}}, {{17.5, 10}, {17.6, 10}}, {{8, 14.3}, {16, 14.3}}}},
+	iconMouse:     {strokes: []stroke{{{6, 3.5}, {6, 18.5}, {10, 14.8}, {12.8, 20.5}, {15.2, 19.3}, {12.5, 13.8}, {17.5, 13.4}, {6, 3.5}}}},
+	iconExit:      {strokes: []stroke{{{13, 4}, {5, 4}, {5, 20}, {13, 20}}, {{10, 12}, {21, 12}}, {{16.5, 7.5}, {21, 12}, {16.5, 16.5}}}},
 	iconSpark:     {strokes: []stroke{{{12, 2.5}, {14.2, 9.8}, {21.5, 12}, {14.2, 14.2}, {12, 21.5}, {9.8, 14.2}, {2.5, 12}, {9.8, 9.8}, {12, 2.5}}}, filled: true},
 	iconPlus:      {strokes: []stroke{{{12, 5.5}, {12, 18.5}}, {{5.5, 12}, {18.5, 12}}}},
 	iconMinus:     {strokes: []stroke{{{5.5, 12}, {18.5, 12}}}},
@@ -158,13 +182,7 @@ func (d drawing) mask(size int) *image.Alpha {
 func (s stroke) distance(x, y float64) float64 {
 	best := math.Inf(1)
 	for i := 1; i < len(s); i++ {
-		ax, ay := s[i-1][0], s[i-1][1]
-		dx, dy := s[i][0]-ax, s[i][1]-ay
-		t := 0.0
-		if n := dx*dx + dy*dy; n > 0 {
-			t = max(0, min(1, ((x-ax)*dx+(y-ay)*dy)/n))
-		}
-		best = min(best, math.Hypot(x-ax-t*dx, y-ay-t*dy))
+		best = math.Min(best, toSegment(x, y, s[i-1], s[i]))
 	}
 	return best
 }

@@ -29,12 +29,15 @@ func (r rect) snapped() rect {
 type opKind uint8
 
 const (
-	opRound  opKind = iota // rounded rectangle
-	opFrame                // its outline, line wide, inside the box
-	opShadow               // soft shadow around the box, line wide
-	opText                 // at the baseline (box.x, box.y)
-	opIcon                 // in the box
-	opArc                  // ring in the box, line wide, from 12 o'clock to share of the whole
+	opRound    opKind = iota // rounded rectangle
+	opFrame                  // its outline, line wide, inside the box
+	opShadow                 // soft shadow around the box, line wide
+	opText                   // at the baseline (box.x, box.y)
+	opIcon                   // in the box
+	opImage                  // an opaque picture, at the box's corner
+	opLine                   // from the first point to the second, line wide, round ends
+	opTriangle               // of three points
+	opArc                    // ring in the box, line wide, from 12 o'clock to share of the whole
 )
 
 // op is one shape of a layer.
@@ -49,11 +52,16 @@ type op struct {
 	style  lettering.Style
 	text   string
 	width  float64 // of the text
+	img    *image.RGBA
+	points [3][2]float64
+	within image.Rectangle // lines and triangles are cut off at it
 }
 
 // bounds are the pixels that the shape may touch.
 func (o *op) bounds() image.Rectangle {
 	switch o.kind {
+	case opLine, opTriangle:
+		return o.spread().Intersect(o.within)
 	case opShadow:
 		return o.box.inset(-o.line - 1).image()
 	case opText:
@@ -110,6 +118,10 @@ func (p *painter) draw(ops []op, part image.Rectangle) {
 			p.stamp(o, clip)
 		case opArc:
 			p.arc(o, clip)
+		case opImage:
+			p.picture(o, clip)
+		case opLine, opTriangle:
+			p.strokes(o, clip)
 		}
 	}
 }
@@ -196,4 +208,67 @@ func (p *painter) arc(o *op, clip image.Rectangle) {
 			blend(row[(x-clip.Min.X)*4:], o.colour, part)
 		}
 	}
+}
+
+// spread are the pixels that a line or a triangle may touch.
+func (o *op) spread() image.Rectangle {
+	n := 2
+	if o.kind == opTriangle {
+		n = 3
+	}
+	x0, y0, x1, y1 := math.Inf(1), math.Inf(1), math.Inf(-1), math.Inf(-1)
+	for _, q := range o.points[:n] {
+		x0, y0, x1, y1 = min(x0, q[0]), min(y0, q[1]), max(x1, q[0]), max(y1, q[1])
+	}
+	return rect{x0, y0, x1 - x0, y1 - y0}.inset(-o.line/2 - 1).image()
+}
+
+// picture copies a picture.
+func (p *painter) picture(o *op, clip image.Rectangle) {
+	x0, y0 := int(o.box.x), int(o.box.y)
+	clip = clip.Intersect(o.img.Rect.Add(image.Pt(x0, y0)))
+	for y := clip.Min.Y; y < clip.Max.Y; y++ {
+		from := o.img.PixOffset(clip.Min.X-x0, y-y0)
+		copy(p.dst.Pix[p.dst.PixOffset(clip.Min.X, y):], o.img.Pix[from:from+4*clip.Dx()])
+	}
+}
+
+// strokes draws a line or fills a triangle.
+func (p *painter) strokes(o *op, clip image.Rectangle) {
+	for y := clip.Min.Y; y < clip.Max.Y; y++ {
+		row := p.dst.Pix[p.dst.PixOffset(clip.Min.X, y):]
+		for x := clip.Min.X; x < clip.Max.X; x++ {
+			cx, cy := float64(x)+0.5, float64(y)+0.5
+			d := 0.0
+			if o.kind == opLine {
+				d = toSegment(cx, cy, o.points[0], o.points[1]) - o.line/2
+			} else {
+				d = outside(cx, cy, &o.points)
+			}
+			blend(row[(x-clip.Min.X)*4:], o.colour, cover(d))
+		}
+	}
+}
+
+// toSegment is how far a point is from the line between two.
+func toSegment(x, y float64, a, b [2]float64) float64 {
+	dx, dy := b[0]-a[0], b[1]-a[1]
+	t := 0.0
+	if n := dx*dx + dy*dy; n > 0 {
+		t = max(0, min(1, ((x-a[0])*dx+(y-a[1])*dy)/n))
+	}
+	return math.Hypot(x-a[0]-t*dx, y-a[1]-t*dy)
+}
+
+// outside is how far a point is outside a triangle, negative inside.
+func outside(x, y float64, t *[3][2]float64) float64 {
+	d := math.Inf(-1)
+	area := (t[1][0]-t[0][0])*(t[2][1]-t[0][1]) - (t[2][0]-t[0][0])*(t[1][1]-t[0][1])
+	for i := range t {
+		a, b := t[i], t[(i+1)%3]
+		ex, ey := b[0]-a[0], b[1]-a[1]
+		side := (ey*(x-a[0]) - ex*(y-a[1])) / max(math.Hypot(ex, ey), 1e-9)
+		d = max(d, math.Copysign(1, area)*side)
+	}
+	return d
 }

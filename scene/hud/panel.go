@@ -66,7 +66,7 @@ func (h *HUD) PanelOpen() bool { return h.panelOn }
 
 // buildPanel lays the attention panel out at the left of the window.
 func (h *HUD) buildPanel(b *builder) {
-	if !h.panelOn {
+	if !h.panelOn || h.screen != ScreenNone {
 		return
 	}
 	var box rect
@@ -97,9 +97,9 @@ func (h *HUD) panelBody(b *builder, box rect) float64 {
 	if len(p.Categories)+len(p.Styles)+len(p.Items)+len(p.Heard) == 0 {
 		y += b.para(x, y, width, 3, styleBody, colText, b.w.NothingYet) + gap*u
 	}
-	y += b.bars(x, y, width, b.w.Categories, p.Categories, 4, colAccent)
-	y += b.bars(x, y, width, b.w.Styles, p.Styles, 4, colBlue)
-	y += b.bars(x, y, width, b.w.Items, p.Items, 3, colAccent)
+	y += b.bars(x, y, width, b.w.Categories, p.Categories, 4, b.accent)
+	y += b.bars(x, y, width, b.w.Styles, p.Styles, 4, b.blue)
+	y += b.bars(x, y, width, b.w.Items, p.Items, 3, b.accent)
 	y += h.panelHeard(b, x, y, width)
 	return h.panelButtons(b, x, y, width) + 20*u - box.y
 }
@@ -107,12 +107,12 @@ func (h *HUD) panelBody(b *builder, box rect) float64 {
 // panelSource says what attention is measured with, honestly.
 func (h *HUD) panelSource(b *builder, x, y, width float64) float64 {
 	u := b.u
-	sign, state, c := iconEye, b.w.Noticing, colAccent
+	sign, state, c := iconEye, b.w.Noticing, b.accent
 	switch {
 	case h.panel.Off:
 		sign, state, c = iconHide, b.w.NotNoticing, colMuted
 	case h.panel.Paused:
-		sign, state, c = iconPause, b.w.Paused, colBlue
+		sign, state, c = iconPause, b.w.Paused, b.blue
 	}
 	height := 38 * u
 	b.box(rect{x, y, width, height}, 10*u, colRaised)
@@ -157,9 +157,9 @@ func (h *HUD) panelHeard(b *builder, x, top, width float64) float64 {
 		if i == 5 {
 			break
 		}
-		sign, c := iconPlus, colAccent
+		sign, c := iconPlus, b.accent
 		if e.Against {
-			sign, c = iconMinus, colBlue
+			sign, c = iconMinus, b.blue
 		}
 		b.icon(sign, x, y+line/2-8*u, 16*u, c)
 		ago := fmt.Sprintf("%d s", e.Ago)

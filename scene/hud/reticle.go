@@ -28,6 +28,15 @@ func (h *HUD) SetReticle(on bool) {
 	}
 }
 
+// SetReticleSize makes the reticle larger or smaller; 1 is usual, held within
+// 0.5 and 2.
+func (h *HUD) SetReticleSize(k float64) {
+	if k = math.Max(0.5, math.Min(2, k)); k != h.reticleSize {
+		h.reticleSize = k
+		h.touch(layerReticle)
+	}
+}
+
 // SetReticleAt moves the reticle to where attention points, pixels from the
 // upper left; it stands in the middle until then, and again after a negative x.
 func (h *HUD) SetReticleAt(x, y float64) {
@@ -63,10 +72,10 @@ func (h *HUD) SetAttention(p Prompt, dwell float64) {
 
 // buildReticle draws a dot with a ring that fills while a look lasts.
 func (h *HUD) buildReticle(b *builder) {
-	if !h.reticle || h.Modal() {
+	if !h.reticle || h.Covered() {
 		return
 	}
-	cx, cy, u := math.Floor(b.width/2), math.Floor(b.height/2), b.u
+	cx, cy, u := math.Floor(b.width/2), math.Floor(b.height/2), b.u*h.reticleSize
 	if h.reticleAt.X >= 0 {
 		cx, cy = float64(h.reticleAt.X), float64(h.reticleAt.Y)
 	}
@@ -79,7 +88,7 @@ func (h *HUD) buildReticle(b *builder) {
 	add(opRound, 7*u, 0, 0, color.NRGBA{0, 0, 0, 90})
 	add(opRound, 4.4*u, 0, 0, colText)
 	if h.dwell > 0 {
-		add(opArc, 27*u, 3.4*u, float64(h.dwell)/dwellSteps, colAccent)
+		add(opArc, 27*u, 3.4*u, float64(h.dwell)/dwellSteps, b.accent)
 	}
 }
 
@@ -106,16 +115,16 @@ func (h *HUD) buildPrompt(b *builder) {
 	b.frame(r, r.h/2, u, colBorder)
 	x := r.x + 18*u
 	if p.ForYou {
-		b.icon(iconSpark, x, r.y+(r.h-18*u)/2, 18*u, colAccent)
+		b.icon(iconSpark, x, r.y+(r.h-18*u)/2, 18*u, b.accent)
 		x += sw
 	}
 	b.text(x, r.y, r.h, room, styleLabel, colText, p.Name)
 	x += nw + 10*u
-	b.text(x, r.y, r.h, pw, styleLabel, colAccent, p.Price)
+	b.text(x, r.y, r.h, pw, styleLabel, b.accent, p.Price)
 	b.key(x+pw, r.y+r.h/2, key, colMuted)
 }
 
-// SetHints shows or hides the three keys that a newcomer needs.
+// SetHints shows or hides the keys that a newcomer needs.
 func (h *HUD) SetHints(on bool) {
 	if h.hints != on {
 		h.hints = on
@@ -129,7 +138,7 @@ func (h *HUD) buildHints(b *builder) {
 		return
 	}
 	u := b.u
-	hints := [...][2]string{{h.keys.Card, b.w.HintCard}, {h.keys.Panel, b.w.HintPanel}, {h.keys.Help, b.w.HintHelp}}
+	hints := [...][2]string{{h.keys.Card, b.w.HintCard}, {h.keys.Search, b.w.HintSearch}, {h.keys.Panel, b.w.HintPanel}, {"Esc", b.w.HintMenu}}
 	total := 16 * u
 	for _, t := range hints {
 		total += math.Max(22*u, b.measure(styleKey, t[0])+12*u) + 8*u + b.measure(styleSmall, t[1]) + 18*u
@@ -139,7 +148,7 @@ func (h *HUD) buildHints(b *builder) {
 	b.frame(r, r.h/2, u, colBorder)
 	x := r.x + 16*u
 	for _, t := range hints {
-		x += b.key(x, r.y+r.h/2, t[0], colAccent) + 8*u
+		x += b.key(x, r.y+r.h/2, t[0], b.accent) + 8*u
 		x += b.text(x, r.y, r.h, b.width, styleSmall, colText, t[1]) + 18*u
 	}
 }

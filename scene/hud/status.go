@@ -41,6 +41,9 @@ func (h *HUD) SetStatus(s Status) {
 // and a word.
 func (h *HUD) buildStatus(b *builder) {
 	u, s := b.u, &h.status
+	if h.screen == ScreenMap {
+		return // it would shine through
+	}
 	type part struct {
 		sign  iconID
 		text  string
@@ -53,14 +56,14 @@ func (h *HUD) buildStatus(b *builder) {
 	}
 	switch {
 	case s.Paused:
-		parts = append(parts, part{iconPause, b.w.Paused, colBlue, true})
+		parts = append(parts, part{iconPause, b.w.Paused, b.blue, true})
 	case s.Noticing:
-		parts = append(parts, part{iconEye, fmt.Sprintf(b.w.NoticingF, sourceName(b.w, s.Source)), colAccent, false})
+		parts = append(parts, part{iconEye, fmt.Sprintf(b.w.NoticingF, sourceName(b.w, s.Source)), b.accent, false})
 	default:
 		parts = append(parts, part{iconHide, b.w.NotNoticing, colMuted, false})
 	}
 	if s.Recording {
-		parts = append(parts, part{iconDot, b.w.Recording, colWarn, false})
+		parts = append(parts, part{iconDot, b.w.Recording, b.warn, false})
 	}
 	switch s.Link {
 	case LinkOnline:
@@ -70,7 +73,7 @@ func (h *HUD) buildStatus(b *builder) {
 		}
 		parts = append(parts, part{iconPeople, text, colText, false}, part{iconLink, b.w.Online, colText, false})
 	case LinkOffline:
-		parts = append(parts, part{iconUnlink, b.w.Offline, colWarn, true})
+		parts = append(parts, part{iconUnlink, b.w.Offline, b.warn, true})
 	case LinkConnecting:
 		parts = append(parts, part{iconLink, b.w.Connecting, colMuted, false})
 	}

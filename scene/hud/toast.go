@@ -2,7 +2,6 @@ package hud
 
 import (
 	"math"
-	"unicode/utf8"
 )
 
 // toastLife is how long a toast stays, seconds; chatLife a line of chat while
@@ -69,6 +68,7 @@ func (h *HUD) expire() {
 		h.toasts = h.toasts[:n]
 		h.touch(layerToasts)
 	}
+	h.expireCues()
 	if first := h.chat.visible(h.now); first != h.chat.first {
 		h.chat.first = first
 		h.touch(layerChat)
@@ -81,24 +81,24 @@ func (h *HUD) buildToasts(b *builder) {
 	y := b.height - 96*u
 	for i := len(h.toasts) - 1; i >= 0; i-- {
 		t := h.toasts[i]
-		sign, c := iconInfo, colBlue
+		sign, c := iconInfo, b.blue
 		switch t.tone {
 		case ToneLike:
-			sign, c = iconHeartFull, colAccent
+			sign, c = iconHeartFull, b.accent
 		case ToneHide:
 			sign, c = iconHide, colMuted
 		case ToneCart:
-			sign, c = iconCart, colAccent
+			sign, c = iconCart, b.accent
 		case ToneBought:
-			sign, c = iconBag, colAccent
+			sign, c = iconBag, b.accent
 		case ToneWarn:
-			sign, c = iconInfo, colWarn
+			sign, c = iconInfo, b.warn
 		case TonePlaced:
-			sign, c = iconSpark, colAccent
+			sign, c = iconSpark, b.accent
 		case TonePicture:
-			sign, c = iconCamera, colBlue
+			sign, c = iconCamera, b.blue
 		case TonePause:
-			sign, c = iconPause, colBlue
+			sign, c = iconPause, b.blue
 		}
 		height := 44 * u
 		room := math.Min(b.width-4*margin*u, 640*u)
@@ -153,7 +153,7 @@ type chat struct {
 	lines  []chatLine
 	first  int // the oldest line shown
 	typing bool
-	draft  string
+	entry
 }
 
 // visible is the first line that is still shown.
@@ -180,30 +180,15 @@ func (h *HUD) Said(name, text string) {
 
 // Type opens or closes the line in which chat is typed.
 func (h *HUD) Type(open bool) {
-	h.chat.typing, h.chat.draft = open, ""
+	h.chat.typing, h.chat.entry = open, entry{}
 	h.touch(layerChat)
 }
 
 // Typing says whether chat is being typed.
 func (h *HUD) Typing() bool { return h.chat.typing }
 
-// TypeRune adds a character to what is typed, up to [MaxChat] bytes.
-func (h *HUD) TypeRune(r rune) {
-	if h.chat.typing && r >= ' ' && r != 0x7f && utf8.ValidRune(r) && len(h.chat.draft)+utf8.RuneLen(r) <= MaxChat {
-		h.chat.draft += string(r)
-		h.touch(layerChat)
-	}
-}
-
-// TypeErase takes the last character back.
-func (h *HUD) TypeErase() {
-	_, n := utf8.DecodeLastRuneInString(h.chat.draft)
-	h.chat.draft = h.chat.draft[:len(h.chat.draft)-n]
-	h.touch(layerChat)
-}
-
 // Draft is what has been typed.
-func (h *HUD) Draft() string { return h.chat.draft }
+func (h *HUD) Draft() string { return h.chat.text }
 
 // buildChat lays the log out from the bottom left, the newest line lowest.
 func (h *HUD) buildChat(b *builder) {
@@ -229,7 +214,7 @@ func (h *HUD) buildChat(b *builder) {
 		for k, t := range lines {
 			ty := y + 5*u + float64(k)*line
 			if k == 0 && len(t) >= len(l.name) && t[:len(l.name)] == l.name {
-				w := b.text(x+14*u, ty, line, width, styleBody, colAccent, l.name)
+				w := b.text(x+14*u, ty, line, width, styleBody, b.accent, l.name)
 				b.text(x+14*u+w, ty, line, width-w, styleBody, colText, t[len(l.name):])
 				continue
 			}
@@ -245,21 +230,10 @@ func (h *HUD) chatInput(b *builder, x, bottom, width float64) float64 {
 	y := bottom - 66*u
 	r := rect{x, y, width, 66 * u}.snapped()
 	b.box(r, 14*u, colPanel)
-	b.frame(r, 14*u, 2*u, colAccent)
-	b.icon(iconTalk, x+14*u, y+9*u, 22*u, colAccent)
+	b.frame(r, 14*u, 2*u, b.accent)
+	b.icon(iconTalk, x+14*u, y+9*u, 22*u, b.accent)
 	room := width - 64*u
-	text := c.draft
-	for text != "" && b.measure(styleBody, text) > room {
-		_, n := utf8.DecodeRuneInString(text)
-		text = text[n:]
-	}
-	end := x + 46*u
-	if text == "" {
-		b.text(end, y+4*u, 32*u, room, styleBody, colMuted, b.w.ChatPrompt)
-	} else {
-		end += b.text(end, y+4*u, 32*u, room+1, styleBody, colText, text)
-	}
-	b.box(rect{end + 2*u, y + 10*u, math.Max(2, 2*u), 20 * u}, 0, colAccent)
+	b.entry(rect{x + 46*u, y + 4*u, room, 32 * u}, styleBody, &c.entry, b.w.ChatPrompt, true)
 	b.text(x+46*u, y+36*u, 22*u, room, styleSmall, colMuted, b.w.ChatKeys)
 	return y - 4*u
 }

@@ -23,6 +23,7 @@ type glyphKey struct {
 	glyph  sfnt.GlyphIndex
 	weight Weight
 	sub    uint8
+	dots   rune
 }
 
 // glyph is a coverage mask and where it lies from the pen, pixels.
@@ -76,7 +77,7 @@ func (f *Faces) DrawIn(dst draw.Image, clip image.Rectangle, x, y float64, s Sty
 	ink := [4]uint32{r, g, b, a}
 	rgba, fast := dst.(*image.RGBA)
 	paint := func(src source) {
-		if src.font >= 0 {
+		if src.font != -1 {
 			whole := math.Floor(x)
 			m := f.mask(s.Weight, src, size, uint8((x-whole)*subSteps))
 			at := image.Pt(int(whole), int(math.Round(y)))
@@ -100,14 +101,19 @@ func (f *Faces) DrawIn(dst draw.Image, clip image.Rectangle, x, y float64, s Sty
 
 // mask is the coverage of a glyph, from the cache or drawn now.
 func (f *Faces) mask(w Weight, src source, size fixed.Int26_6, sub uint8) *glyph {
-	key := glyphKey{size: size, font: src.font, glyph: src.glyph, weight: w, sub: sub}
+	key := glyphKey{size: size, font: src.font, glyph: src.glyph, weight: w, sub: sub, dots: src.dots}
 	if g, ok := f.glyphs[key]; ok {
 		return g
 	}
 	if len(f.glyphs) >= maxGlyphs {
 		clear(f.glyphs)
 	}
-	g := f.rasterise(w, src, size, sub)
+	var g *glyph
+	if src.font == embeddedFont {
+		g = trace(w, src.dots, size, sub)
+	} else {
+		g = f.rasterise(w, src, size, sub)
+	}
 	f.glyphs[key] = g
 	return g
 }

@@ -1,10 +1,10 @@
 // Package lettering sets text into images: Latin in the Go fonts, which are
 // built in, Chinese in a font that is found on the machine when the program
-// starts. Pure Go, no graphics card: the signs of the market, its labels and
+// starts, or in the plainer characters that are built in. Pure Go, no graphics card: the signs of the market, its labels and
 // the whole of the display drawn over it come from here.
 //
 // A rune is set from the first font that has it: the Go font of the wanted
-// weight, then the fonts of the machine. One that no font has is never drawn
+// weight, then the fonts of the machine, then the built-in Han characters. One that no font has is never drawn
 // as a box: it is taken apart into its compatible letters (é → e, ｆ → f,
 // ½ → 1⁄2) and, where that does not help either, a middle dot stands for it.
 // Control characters and variation selectors draw nothing.
@@ -67,12 +67,15 @@ type Faces struct {
 	runes  [weights]map[rune]source
 	glyphs map[glyphKey]*glyph
 	steps  map[stepKey]float32
+
+	shortened []string // see Lapses
 }
 
 // source is where a rune is drawn from.
 type source struct {
-	font  int16 // −1 draws nothing; 0 the Latin font; 1 … the fallbacks
+	font  int16 // −1 draws nothing; 0 the Latin font; 1 … the fallbacks; embeddedFont the built-in Han characters
 	glyph sfnt.GlyphIndex
+	dots  rune // of the built-in Han characters
 	// more is the rest of a rune that was taken apart; empty for most.
 	more string
 	// exact is false where another rune stands for this one.
@@ -100,10 +103,12 @@ func LoadFontsFrom(folders ...string) (*Faces, error) {
 	return f, nil
 }
 
-// Chinese says whether Chinese can be set: whether a font with Han characters was found.
+// Chinese says whether a font with Han characters was found on the machine. Where
+// none was, Chinese is still set, in the plainer built-in characters.
 func (f *Faces) Chinese() bool { return f.han != "" }
 
-// ChineseFont is the file that the Han characters come from, "" where there is none.
+// ChineseFont is the file that the Han characters come from; "" where there is
+// none and the built-in ones are used.
 func (f *Faces) ChineseFont() string { return f.han }
 
 // Metrics are the vertical measures of a style; the same for every text in it,
@@ -163,11 +168,17 @@ func (f *Faces) direct(w Weight, r rune) (source, bool) {
 			return source{font: int16(i + 1), glyph: g, exact: true}, true
 		}
 	}
+	if s, ok := embedded(r); ok {
+		return s, true
+	}
 	return source{font: -1}, false
 }
 
 // step is how far a glyph moves the pen, pixels.
 func (f *Faces) step(w Weight, s source, size fixed.Int26_6) float32 {
+	if s.font == embeddedFont {
+		return float32(size) / 64
+	}
 	if s.font < 0 {
 		return 0
 	}

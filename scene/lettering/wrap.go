@@ -56,6 +56,7 @@ func (f *Faces) Ellipsis(s Style, width float64, text string) string {
 func (f *Faces) cut(s Style, width float64, text string) string {
 	f.mu.Lock()
 	defer f.mu.Unlock()
+	f.shorten(text)
 	const dots = "…"
 	room := width - f.measure(s, dots)
 	size := fixedSize(s.Size)

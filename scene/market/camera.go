@@ -31,6 +31,7 @@ type camera struct {
 	clip             matrix
 	rays             matrix // clip to direction, for the sky
 	planes           [5]plane
+	pixels           float64 // height on the screen of a metre at a metre
 }
 
 // plane is a side of what is in view: inside is where normal·p ≥ d.
@@ -41,12 +42,13 @@ type plane struct {
 
 const nearest = .06 // metres: of the near clipping plane
 
-// look aims the camera; far is where the view ends.
-func (c *camera) look(pose world.Pose, lens world.Lens, far float64) {
+// look aims the camera; far is where the view ends, high the picture's height in pixels.
+func (c *camera) look(pose world.Pose, lens world.Lens, far float64, high int) {
 	c.eye = pose.Pos
 	c.ahead, c.right, c.up = pose.Ahead(), pose.Rotate(r3.Vec{X: 1}), pose.Rotate(r3.Vec{Y: 1})
 	t := math.Tan(lens.FovY / 2)
 	tx := t * lens.Aspect
+	c.pixels = float64(high) / (2 * t)
 	f := func(v float64) float32 { return float32(v) }
 	back := r3.Scale(-1, c.ahead)
 	view := matrix{

@@ -15,9 +15,12 @@ import (
 // far is where the view ends, metres: the town behind the wall is nearer.
 const far = 420.0
 
-// loadsPerFrame is how many stalls get their near models in one frame, so
-// that walking on does not make it stumble.
-const loadsPerFrame = 2
+// contactsWithin and tagsWithin are metres to which the soft shadows at the
+// feet of goods and their price tags are drawn.
+const (
+	contactsWithin = 9
+	tagsWithin     = 6
+)
 
 // Draw draws a frame at session time t (seconds) into the window's back
 // buffer. It allocates nothing while nothing changes.
@@ -25,9 +28,11 @@ func (s *Scene) Draw(t float64, pose world.Pose, lens world.Lens) {
 	dt := max(0, min(.1, t-s.last))
 	s.last = t
 	s.stats = Stats{}
-	s.cam.look(pose, lens, far)
-	s.cull()
-	s.stream()
+	_, h := s.win.Size()
+	s.cam.look(pose, lens, far, h)
+	s.gaze = pose.Rotate(s.gazeDir)
+	s.cull(pose, lens)
+	s.booths.step(s, s.stallViews, s.detail.cards, !s.drawn)
 	s.things.step(s, t, dt)
 	s.people.step(t, dt)
 	s.focus.step(dt)
@@ -36,36 +41,98 @@ func (s *Scene) Draw(t float64, pose world.Pose, lens world.Lens) {
 	gl.DepthMask(true)
 	gl.Enable(gl.CULL_FACE)
 	gl.Disable(gl.BLEND)
-	if s.detail.shadow > 0 && s.shadow.aim(pose.Pos) {
+	constants()
+	if s.detail.shadow > 0 && s.shadow.aim(pose.Pos, s.light.sunDir) {
 		s.bake()
 	}
+	s.drawView()
 	w, h := s.win.Size()
-	gl.Viewport(0, 0, int32(w), int32(h))
-	gl.Clear(gl.DEPTH_BUFFER_BIT) // the sky fills what nothing else does
-	s.bindTextures()
-
-	// Near to far, so that what is hidden is not shaded.
-	s.use(s.moving)
-	s.things.draw(s)
-	s.people.draw(s)
-	s.use(s.solid)
-	s.drawNear()
-	s.drawStatic()
-	s.use(s.print)
-	s.drawPrints()
-	s.use(s.ground)
-	gl.Uniform4fv(s.ground.at("uContact"), 1, &s.contactAt[0])
-	s.drawMesh(&s.still.ground)
-	s.drawSky()
-	s.drawFocus()
-	s.drawLabels()
+	s.vignette.draw(s)
 	s.overlay.draw(s, w, h)
 	gl.BindVertexArray(0)
 	s.drawn = true
+	s.stats.Loaded = s.booths.loaded
 }
 
-// cull collects the chunks in view, near ones first.
-func (s *Scene) cull() {
+// layer is a part of the picture that a profile can leave out.
+type layer uint8
+
+// The layers, in the order in which they are drawn.
+const (
+	layerThings layer = iota
+	layerPeople
+	layerGoods
+	layerStands
+	layerStatic
+	layerPrints
+	layerGround
+	layerContacts
+	layerSky
+	layerLabels
+	layers
+)
+
+// drawView draws what the camera sees, near to far, so that what is hidden is
+// not shaded.
+func (s *Scene) drawView() {
+	w, h := s.win.Size()
+	gl.Viewport(0, 0, int32(w), int32(h))
+	gl.Clear(gl.DEPTH_BUFFER_BIT) // the sky fills what nothing else does
+	s.letters.send(&s.gpu, &s.text)
+	s.bindTextures()
+	if !s.without[layerThings] {
+		s.things.draw(s)
+	}
+	if !s.without[layerPeople] {
+		s.people.draw(s)
+	}
+	s.prepareStands()
+	for _, near := range [2]bool{true, false} {
+		if near {
+			s.use(s.solid)
+		} else {
+			s.use(s.bare)
+		}
+		if !s.without[layerGoods] {
+			s.drawGoods(near)
+		}
+		if !s.without[layerStands] {
+			s.stands.draw(s, near)
+		}
+		if !s.without[layerStatic] {
+			s.drawStatic(near)
+		}
+	}
+	s.use(s.print)
+	if !s.without[layerPrints] {
+		s.drawPrints()
+	}
+	s.use(s.ground)
+	gl.Uniform4fv(s.ground.at("uFloorAt"), 1, &s.floorAt[0])
+	if !s.without[layerGround] {
+		s.drawMesh(&s.still.ground)
+	}
+	if !s.without[layerContacts] {
+		s.drawContacts()
+		s.drawFeet()
+	}
+	if !s.without[layerSky] {
+		s.drawSky()
+	}
+	s.drawFocus()
+	if !s.without[layerLabels] {
+		s.drawLabels()
+	}
+}
+
+// cull finds the stalls and pedestals in view, and collects the chunks around
+// them; near ones first.
+func (s *Scene) cull(pose world.Pose, lens world.Lens) {
+	lens.Far = s.detail.roofs
+	s.stallViews = s.viewer.Stalls(s.stallViews[:0], pose, lens, awningOut+.05)
+	s.pedestals = s.viewer.Pedestals(s.pedestals[:0], pedestalReach)
+	s.stands.saw(s.plan, s.pedestals)
+	s.stats.Stalls = len(s.stallViews)
 	s.visible = s.visible[:0]
 	for i := range s.still.chunks {
 		c := &s.still.chunks[i]
@@ -90,76 +157,61 @@ func (s *Scene) cull() {
 	s.stats.Chunks = len(s.visible)
 }
 
-func abs(x float64) float64 { return max(x, -x) }
+// pedestalReach is metres to which pedestals are drawn.
+const pedestalReach = 60
 
-// stream makes near models where the visitor comes and frees them where
-// nobody has been near for a while.
-func (s *Scene) stream() {
-	left := loadsPerFrame
-	if !s.drawn {
-		left = len(s.still.chunks) // the first picture is whole
-	}
-	for _, c := range s.visible {
-		if left == 0 || c.distance > s.detail.near {
-			break
-		}
-		if c.stall >= 0 && c.near.array == 0 {
-			s.loadNear(c)
-			left--
-		}
-	}
-	for i := range s.still.chunks {
-		c := &s.still.chunks[i]
-		if c.near.array != 0 && c.distance > 2*s.detail.near+4 {
-			s.gpu.freeMesh(&c.near)
-			s.gpu.freeMesh(&c.tags)
-		}
-		if c.near.array != 0 {
-			s.stats.Near++
-		}
-	}
-}
+func abs(x float64) float64 { return max(x, -x) }
 
 // use makes a program current with the light and the eye of the frame.
 func (s *Scene) use(p *program) {
 	gl.UseProgram(p.id)
 	gl.UniformMatrix4fv(p.at("uView"), 1, false, &s.cam.clip[0])
 	gl.Uniform3f(p.at("uEye"), float32(s.cam.eye.X), float32(s.cam.eye.Y), float32(s.cam.eye.Z))
-	gl.Uniform3f(p.at("uSun"), float32(sunDir.X), float32(sunDir.Y), float32(sunDir.Z))
-	gl.Uniform3fv(p.at("uSunColour"), 1, &sunLight[0])
-	gl.Uniform3fv(p.at("uSky"), 1, &skyLight[0])
-	gl.Uniform3fv(p.at("uEarth"), 1, &earth[0])
-	gl.Uniform3fv(p.at("uHaze"), 1, &haze[0])
-	gl.Uniform1f(p.at("uHazeRate"), hazeRate)
+	l := &s.light
+	gl.Uniform3f(p.at("uSun"), float32(l.sunDir.X), float32(l.sunDir.Y), float32(l.sunDir.Z))
+	gl.Uniform3fv(p.at("uSunColour"), 1, &l.sun[0])
+	gl.Uniform3fv(p.at("uSky"), 1, &l.sky[0])
+	gl.Uniform3fv(p.at("uEarth"), 1, &l.earth[0])
+	gl.Uniform3fv(p.at("uHaze"), 1, &l.haze[0])
+	gl.Uniform3fv(p.at("uHazeShown"), 1, &s.hazeShown[0])
+	gl.Uniform3fv(p.at("uLamp"), 1, &l.lamp[0])
+	gl.Uniform1f(p.at("uHazeRate"), l.hazeRate)
+	gl.Uniform1f(p.at("uLantern"), l.lantern)
 	gl.UniformMatrix4fv(p.at("uShadow"), 1, false, &s.shadow.lookup[0])
 	gl.Uniform1i(p.at("uShadowMap"), 0)
 	gl.Uniform1i(p.at("uPaving"), 1)
-	gl.Uniform1i(p.at("uContactMap"), 2)
+	gl.Uniform1i(p.at("uFloor"), 2)
 	gl.Uniform1i(p.at("uDome"), 3)
 	gl.Uniform1i(p.at("uLetters"), 4)
 	gl.Uniform1i(p.at("uImage"), 6)
+	gl.Uniform1i(p.at("uSurfaces"), 7)
 	if p.at("uFinish") >= 0 {
 		gl.Uniform4fv(p.at("uFinish"), 12, &finishes[0][0])
-		gl.Uniform4fv(p.at("uGrainA"), 12, &grainA[0][0])
-		gl.Uniform4fv(p.at("uGrainB"), 12, &grainB[0][0])
 	}
 }
 
 func (s *Scene) bindTextures() {
-	for i, t := range [...]struct{ target, id uint32 }{{gl.TEXTURE_2D, s.shadow.texture}, {gl.TEXTURE_2D, s.paving}, {gl.TEXTURE_2D, s.contact},
-		{gl.TEXTURE_2D, s.dome}, {gl.TEXTURE_2D_ARRAY, s.text}, {gl.TEXTURE_2D_ARRAY, s.things.labels}, {gl.TEXTURE_2D, s.overlay.texture}} {
+	for i, t := range [...]struct{ target, id uint32 }{{gl.TEXTURE_2D, s.shadow.texture}, {gl.TEXTURE_2D, s.paving}, {gl.TEXTURE_2D, s.floor},
+		{gl.TEXTURE_2D, s.dome}, {gl.TEXTURE_2D_ARRAY, s.text}, {gl.TEXTURE_2D_ARRAY, 0}, {gl.TEXTURE_2D, s.overlay.texture},
+		{gl.TEXTURE_2D_ARRAY, s.surfaces}} {
 		gl.ActiveTexture(gl.TEXTURE0 + uint32(i))
 		gl.BindTexture(t.target, t.id)
 	}
 }
 
-// push adds a span to what the next flush draws.
+// push adds a span to what the next flush draws; spans that follow one another
+// become one.
 func (s *Scene) push(p span) {
-	if p.count > 0 {
-		s.counts = append(s.counts, p.count)
-		s.offsets = append(s.offsets, uintptr(p.first)*4)
-		s.stats.Triangles += int(p.count) / 3
+	if p.count <= 0 {
+		return
 	}
+	s.stats.Triangles += int(p.count) / 3
+	if n := len(s.counts); n > 0 && s.offsets[n-1]+4*uintptr(s.counts[n-1]) == 4*uintptr(p.first) {
+		s.counts[n-1] += p.count
+		return
+	}
+	s.counts = append(s.counts, p.count)
+	s.offsets = append(s.offsets, uintptr(p.first)*4)
 }
 
 // flush draws the spans pushed, of the bound mesh, in one call.
@@ -169,6 +221,14 @@ func (s *Scene) flush() {
 		s.stats.DrawCalls++
 	}
 	s.counts, s.offsets = s.counts[:0], s.offsets[:0]
+}
+
+// flushMesh draws the spans pushed, of a mesh.
+func (s *Scene) flushMesh(m *mesh) {
+	if len(s.counts) > 0 {
+		gl.BindVertexArray(m.array)
+		s.flush()
+	}
 }
 
 func (s *Scene) drawMesh(m *mesh) {
@@ -181,85 +241,89 @@ func (s *Scene) drawMesh(m *mesh) {
 	s.stats.Triangles += int(m.count) / 3
 }
 
-// drawNear draws the near models of the stalls around the visitor.
-func (s *Scene) drawNear() {
-	for _, c := range s.visible {
-		if s.isNear(c) {
-			s.drawPart(&c.near, c.contacts, c.near.count)
+// prepareStands sends where the stalls and pedestals in view stand, each in
+// the form that its distance asks for.
+func (s *Scene) prepareStands() {
+	h := &s.stands
+	h.begin()
+	for _, v := range s.stallViews {
+		st := &s.plan.Stalls[v.Stall]
+		f := formRoof
+		switch d := float64(v.Distance); {
+		case d <= s.detail.full:
+			f = formFull
+		case d <= s.detail.simple:
+			f = formSimple
 		}
+		h.put(stallShape(st.Kind, faceSouth(st), variantOf(s.plan, int(v.Stall)), f), int(v.Stall), float64(v.Distance) <= s.detail.pattern)
 	}
+	for _, p := range s.pedestals {
+		shape, d := pedestalNear, r3.Norm(r3.Sub(s.plan.Slots[p].Pos, s.cam.eye))
+		if d > s.detail.full {
+			shape = pedestalFar
+		}
+		h.put(shape, h.first+int(p-s.plan.FirstFeature()), d <= s.detail.pattern)
+	}
+	h.send()
 }
 
-// drawPart draws the indices from … to of a mesh.
-func (s *Scene) drawPart(m *mesh, from, to int32) {
-	gl.BindVertexArray(m.array)
-	gl.DrawElementsWithOffset(gl.TRIANGLES, to-from, gl.UNSIGNED_INT, uintptr(from)*4)
-	s.stats.DrawCalls++
-	s.stats.Triangles += int(to-from) / 3
-}
-
-func (s *Scene) isNear(c *chunk) bool {
-	return c.near.array != 0 && c.distance <= s.detail.near
-}
-
-// drawStatic draws the far models and what is glossy in one call, and
-// woodwork, cloth and walls in another that shades them more cheaply.
-func (s *Scene) drawStatic() {
-	gl.BindVertexArray(s.still.mesh.array)
+// drawStatic draws what stands around the stalls, near or far.
+func (s *Scene) drawStatic(near bool) {
 	for _, c := range s.visible {
-		if c.glossy {
-			s.push(s.form(c))
+		if (c.distance <= s.detail.pattern) != near {
+			continue
 		}
-		if !s.isNear(c) && c.distance < s.detail.goods {
-			s.push(c.goods)
-		}
-	}
-	s.flush()
-	s.use(s.plain)
-	for _, c := range s.visible {
-		if c.distance >= s.detail.goods && c.distance < s.detail.cards {
-			s.push(c.cards)
+		if c.distance > 2*s.detail.full && c.simple.count > 0 {
+			s.push(c.simple)
+		} else {
+			s.push(c.full)
 		}
 	}
-	for _, c := range s.visible {
-		if s.isNear(c) {
-			s.drawPart(&c.near, 0, c.contacts)
-		}
-	}
-	gl.BindVertexArray(s.still.mesh.array)
-	for _, c := range s.visible {
-		if !c.glossy {
-			s.push(s.form(c))
-		}
-	}
-	s.flush()
-}
-
-// form is a chunk's woodwork, near or far.
-func (s *Scene) form(c *chunk) span {
-	limit := s.detail.full
-	if c.glossy { // pedestals and trees: few, and their far forms are plain
-		limit *= 2
-	}
-	if c.distance > limit && c.simple.count > 0 {
-		return c.simple
-	}
-	return c.full
+	s.flushMesh(&s.still.mesh)
 }
 
 // drawPrints draws signs, banners and, near by, price tags.
 func (s *Scene) drawPrints() {
-	for _, c := range s.visible {
-		if c.distance < 60 {
-			s.push(c.board)
+	for _, v := range s.stallViews {
+		if v.Distance < 60 {
+			s.push(s.still.boards[v.Stall])
+		}
+		if v.Open && v.Distance < legible {
+			s.push(s.still.words[v.Stall])
 		}
 	}
-	gl.BindVertexArray(s.still.prints.array)
-	s.flush()
 	for _, c := range s.visible {
-		if s.isNear(c) && c.distance < 6 {
-			s.drawMesh(&c.tags)
+		s.push(c.board)
+	}
+	s.flushMesh(&s.still.prints)
+	for _, v := range s.stallViews {
+		if b := &s.booths.all[v.Stall]; v.Open && v.Distance < tagsWithin && b.ready {
+			s.drawMesh(&b.tags)
 		}
+	}
+}
+
+// drawContacts darkens what lies under the goods of near stalls.
+func (s *Scene) drawContacts() {
+	began := false
+	for _, v := range s.stallViews {
+		b := &s.booths.all[v.Stall]
+		if !v.Open || v.Distance > contactsWithin || !b.ready {
+			continue
+		}
+		if !began {
+			began = true
+			s.use(s.contact)
+			gl.Enable(gl.BLEND)
+			gl.BlendFunc(gl.ZERO, gl.SRC_COLOR)
+			gl.DepthMask(false)
+		}
+		s.push(b.contacts)
+		s.flushMesh(&b.mesh)
+	}
+	if began {
+		gl.DepthMask(true)
+		gl.Disable(gl.BLEND)
 	}
 }
 

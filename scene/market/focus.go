@@ -8,8 +8,8 @@ import (
 	"github.com/go-gl/gl/v3.3-core/gl"
 	"gonum.org/v1/gonum/spatial/r3"
 
-	"souk/scene/market/model"
 	"souk/world"
+	"souk/world/plan"
 )
 
 // focus is what is attended, and how much of its glow is there.
@@ -39,16 +39,6 @@ func (f *focus) step(dt float64) {
 	}
 }
 
-// loadNear builds the near models and the price tags of a stall.
-func (s *Scene) loadNear(c *chunk) {
-	var m model.Mesh
-	buildContacts(&m, s.plan, c.stall)
-	c.contacts = int32(len(m.Indices))
-	c.starts = buildItems(&m, c.starts[:0], s.plan, c.stall, false)
-	c.near = upload(&s.gpu, m.Vertices, m.Indices)
-	c.tags = tagMesh(&s.gpu, s.plan, c.stall, s.letters)
-}
-
 // drawFocus draws the attended thing again, glowing, and a soft light around it.
 // What stands on a pedestal glows where it is drawn: see things.draw.
 func (s *Scene) drawFocus() {
@@ -59,20 +49,9 @@ func (s *Scene) drawFocus() {
 	slot := &s.plan.Slots[f.slot]
 	item := slot.Item
 	if slot.Stall >= 0 {
-		// Chunks of stalls come first, in the plan's order.
-		c := &s.still.chunks[slot.Stall]
-		k := int(f.slot - s.plan.Stalls[slot.Stall].FirstSlot)
-		s.use(s.glowing)
-		gl.Uniform4f(s.glowing.at("uGlow"), glowLight[0], glowLight[1], glowLight[2], float32(f.level)*.5)
-		m, from, to := &s.still.mesh, c.farStarts[k], c.farStarts[k+1]
-		if s.isNear(c) {
-			m, from, to = &c.near, c.starts[k], c.starts[k+1]
-		} else if c.distance >= s.detail.goods {
+		if !s.drawAttended(slot) {
 			return
 		}
-		gl.BindVertexArray(m.array)
-		gl.DrawElementsWithOffset(gl.TRIANGLES, int32(to-from), gl.UNSIGNED_INT, uintptr(from)*4)
-		s.stats.DrawCalls++
 	} else {
 		item = world.NoItem
 		if held, ok := s.things.holds[f.slot]; ok {
@@ -95,10 +74,30 @@ func (s *Scene) drawFocus() {
 	gl.Uniform4f(p.at("uCentre"), float32(at.X), float32(at.Y), float32(at.Z), float32(1.05*max(size.X, size.Y, size.Z)))
 	gl.Uniform3f(p.at("uRight"), float32(s.cam.right.X), float32(s.cam.right.Y), float32(s.cam.right.Z))
 	gl.Uniform3f(p.at("uUp"), float32(s.cam.up.X), float32(s.cam.up.Y), float32(s.cam.up.Z))
-	gl.Uniform4f(p.at("uGlow"), glowLight[0], glowLight[1], glowLight[2], float32(f.level)*.42)
+	gl.Uniform4f(p.at("uGlow"), s.light.glow[0], s.light.glow[1], s.light.glow[2], float32(f.level)*.42)
 	gl.BindVertexArray(s.empty)
 	gl.DrawArrays(gl.TRIANGLE_STRIP, 0, 4)
 	gl.DepthMask(true)
 	gl.Disable(gl.BLEND)
 	s.stats.DrawCalls++
+}
+
+// drawAttended draws a shelf's item again, glowing; false where it is not drawn
+// as itself.
+func (s *Scene) drawAttended(slot *plan.Slot) bool {
+	f := &s.focus
+	b := &s.booths.all[slot.Stall]
+	if !b.ready || r3.Norm(r3.Sub(slot.Pos, s.cam.eye)) > s.detail.goods {
+		return false
+	}
+	s.use(s.glowing)
+	gl.Uniform4f(s.glowing.at("uGlow"), s.light.glow[0], s.light.glow[1], s.light.glow[2], float32(f.level)*.5)
+	k := int(f.slot - s.plan.Stalls[slot.Stall].FirstSlot)
+	from := b.far
+	if s.pixels(f.slot) >= s.detail.near {
+		from = b.near
+	}
+	s.push(span{from[k], from[k+1] - from[k]})
+	s.flushMesh(&b.mesh)
+	return true
 }

@@ -9,12 +9,13 @@ import (
 	"unsafe"
 
 	"github.com/go-gl/gl/v3.3-core/gl"
-
-	"souk/scene/market/model"
 )
 
 //go:embed shaders/*.glsl
 var shaderFiles embed.FS
+
+// readShader reads one of them; a test puts a broken one in its place.
+var readShader = shaderFiles.ReadFile
 
 // gpu makes and counts the objects of one scene on the graphics card: what it
 // makes, it must be asked to free.
@@ -61,7 +62,7 @@ func (g *gpu) program(vert, frag string, defines ...string) (*program, error) {
 	for _, d := range defines {
 		head += "#define " + d + "\n"
 	}
-	common, err := shaderFiles.ReadFile("shaders/common.glsl")
+	common, err := readShader("shaders/common.glsl")
 	if err != nil {
 		return nil, fmt.Errorf("load the shaders: %w", err)
 	}
@@ -70,7 +71,7 @@ func (g *gpu) program(vert, frag string, defines ...string) (*program, error) {
 		file string
 		kind uint32
 	}{{vert + ".vert.glsl", gl.VERTEX_SHADER}, {frag + ".frag.glsl", gl.FRAGMENT_SHADER}} {
-		text, err := shaderFiles.ReadFile("shaders/" + s.file)
+		text, err := readShader("shaders/" + s.file)
 		if err != nil {
 			gl.DeleteProgram(id)
 			return nil, fmt.Errorf("load the shaders: %w", err)
@@ -126,7 +127,7 @@ type mesh struct {
 type layout uint8
 
 const (
-	solid   layout = iota // model.Vertex
+	solid   layout = iota // vertex
 	printed               // printVertex
 )
 
@@ -139,7 +140,7 @@ type printVertex struct {
 }
 
 // upload sends a mesh; the buffers are never changed after.
-func upload[V model.Vertex | printVertex](g *gpu, vertices []V, indices []uint32) mesh {
+func upload[V vertex | printVertex](g *gpu, vertices []V, indices []uint32) mesh {
 	var m mesh
 	if len(indices) == 0 || len(vertices) == 0 {
 		return m
@@ -164,6 +165,18 @@ func upload[V model.Vertex | printVertex](g *gpu, vertices []V, indices []uint32
 	return m
 }
 
+// instanceAttribute is the first of the four attributes that an instance has:
+// where it stands, and its three colours. What is no instance has constants there.
+const instanceAttribute = 5
+
+// constants sets what instances have for all that is none.
+func constants() {
+	gl.VertexAttrib4f(instanceAttribute, 0, 0, 1, 0)
+	for i := range uint32(3) {
+		gl.VertexAttrib4f(instanceAttribute+1+i, 1, 1, 1, 1)
+	}
+}
+
 // attributes tells OpenGL how the bound buffer's vertices lie.
 func attributes(l layout) {
 	set := func(at uint32, n int32, kind uint32, normalised bool, stride int32, offset uintptr) {
@@ -172,11 +185,12 @@ func attributes(l layout) {
 	}
 	switch l {
 	case solid:
-		const s = int32(unsafe.Sizeof(model.Vertex{}))
+		const s = int32(unsafe.Sizeof(vertex{}))
 		set(0, 3, gl.FLOAT, false, s, 0)
 		set(1, 4, gl.BYTE, true, s, 12)
 		set(2, 4, gl.UNSIGNED_BYTE, true, s, 16)
-		set(3, 2, gl.SHORT, false, s, 20)
+		set(3, 2, gl.SHORT, false, s, 20) // in steps of 1/model.Repeats
+		set(4, 4, gl.UNSIGNED_BYTE, true, s, 24)
 	case printed:
 		const s = int32(unsafe.Sizeof(printVertex{}))
 		set(0, 3, gl.FLOAT, false, s, 0)

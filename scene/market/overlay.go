@@ -4,6 +4,7 @@ package market
 
 import (
 	"image"
+	"slices"
 	"unsafe"
 
 	"github.com/go-gl/gl/v3.3-core/gl"
@@ -11,7 +12,8 @@ import (
 
 // tile is the edge of the squares in which the overlay is drawn or left out:
 // most of a head-up display is empty, and on software OpenGL each pixel costs.
-const tile = 32
+// With 32 a status line of 36 pixels would cost twice its own.
+const tile = 8
 
 // overlay is the picture over the market.
 type overlay struct {
@@ -21,7 +23,9 @@ type overlay struct {
 	cols, rows    int
 	filled        []bool
 	vertices      []float32
+	open          []image.Rectangle // working memory
 	count         int32
+	pixels        int // that are drawn
 	shown         bool
 }
 
@@ -107,39 +111,75 @@ func anything(img *image.RGBA, r image.Rectangle) bool {
 	return false
 }
 
-// remesh makes the triangles of the filled tiles; neighbours in a row become
-// one rectangle.
+// remesh makes the triangles of the filled tiles: neighbours in a row become
+// one rectangle, and equal ones of rows below each other, too.
 func (o *overlay) remesh() {
-	v := o.vertices[:0]
-	for r := 0; r < o.rows; r++ {
-		for c := 0; c < o.cols; c++ {
-			if !o.filled[r*o.cols+c] {
+	v, pixels := o.vertices[:0], 0
+	open := o.open[:0] // rectangles that reach the row above, in tiles
+	add := func(t image.Rectangle) {
+		x0, x1 := t.Min.X*tile, min(o.w, t.Max.X*tile)
+		y0, y1 := t.Min.Y*tile, min(o.h, t.Max.Y*tile)
+		pixels += (x1 - x0) * (y1 - y0)
+		a, b, c, d := float32(x0), float32(y0), float32(x1), float32(y1)
+		v = append(v, a, b, a, d, c, d, a, b, c, d, c, b)
+	}
+	for r := 0; r <= o.rows; r++ {
+		kept := 0
+		for _, t := range open { // those that go on are made taller below
+			if r < o.rows && o.run(r, t.Min.X) == t.Max.X {
+				t.Max.Y = r + 1
+				open[kept] = t
+				kept++
+			} else {
+				add(t)
+			}
+		}
+		open = open[:kept]
+		for c := 0; r < o.rows && c < o.cols; c++ {
+			end := o.run(r, c)
+			if end == 0 {
 				continue
 			}
-			from := c
-			for c+1 < o.cols && o.filled[r*o.cols+c+1] {
-				c++
+			if !slices.ContainsFunc(open[:kept], func(t image.Rectangle) bool { return t.Min.X == c }) {
+				open = append(open, image.Rect(c, r, end, r+1))
 			}
-			x0, x1 := float32(from*tile), float32(min(o.w, (c+1)*tile))
-			y0, y1 := float32(r*tile), float32(min(o.h, (r+1)*tile))
-			v = append(v, x0, y0, x0, y1, x1, y1, x0, y0, x1, y1, x1, y0)
+			c = end
 		}
 	}
-	o.vertices, o.count = v, int32(len(v)/2)
+	o.vertices, o.open, o.count, o.pixels = v, open, int32(len(v)/2), pixels
 	gl.BindBuffer(gl.ARRAY_BUFFER, o.buffer)
 	if len(v) > 0 {
 		gl.BufferData(gl.ARRAY_BUFFER, len(v)*4, unsafe.Pointer(&v[0]), gl.DYNAMIC_DRAW)
 	}
 }
 
+// run is where the filled tiles of a row that begin at a column end; 0 where
+// none begin there.
+func (o *overlay) run(row, col int) int {
+	f := o.filled[row*o.cols : (row+1)*o.cols]
+	if !f[col] || col > 0 && f[col-1] {
+		return 0
+	}
+	for col < o.cols && f[col] {
+		col++
+	}
+	return col
+}
+
+// OverlayPixels is how many pixels of the window the overlay is blended over
+// in a frame.
+func (s *Scene) OverlayPixels() int {
+	if !s.overlay.shown {
+		return 0
+	}
+	return s.overlay.pixels
+}
+
 func (o *overlay) draw(s *Scene, w, h int) {
 	if !o.shown || o.count == 0 {
 		return
 	}
-	gl.Disable(gl.DEPTH_TEST)
-	gl.Disable(gl.CULL_FACE)
-	gl.Enable(gl.BLEND)
-	gl.BlendFunc(gl.ONE, gl.ONE_MINUS_SRC_ALPHA)
+	blending(true)
 	p := s.overlayProgram
 	gl.UseProgram(p.id)
 	gl.Uniform1i(p.at("uImage"), 6)
@@ -147,7 +187,5 @@ func (o *overlay) draw(s *Scene, w, h int) {
 	gl.BindVertexArray(o.array)
 	gl.DrawArrays(gl.TRIANGLES, 0, o.count)
 	s.stats.DrawCalls++
-	gl.Disable(gl.BLEND)
-	gl.Enable(gl.CULL_FACE)
-	gl.Enable(gl.DEPTH_TEST)
+	blending(false)
 }

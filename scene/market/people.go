@@ -8,35 +8,44 @@ import (
 	"github.com/go-gl/gl/v3.3-core/gl"
 	"gonum.org/v1/gonum/spatial/r3"
 
-	"souk/scene/lettering"
-	"souk/scene/market/model"
 	"souk/world"
 )
 
+// nearPeople is the distance to which people have limbs and faces, metres.
+const nearPeople = 15.0
+
 // figure is a person as it is drawn.
 type figure struct {
+	gait
 	id     uint64
 	name   string
 	pose   world.Pose
 	speed  float64
-	phase  float64 // of the steps, radians
 	colour world.RGB
-	body   [3]mesh // trunk and head, leg, arm
-	field  int
+	looks  looks
+	mesh   mesh
+	spans  [parts]span
+	label  mesh
 	there  bool
 }
 
-type people struct{ all []figure }
+type people struct {
+	all    []figure
+	breath float64 // seconds, for what stirs in who stands
+}
 
 func (p *people) load(*gpu) {}
 
 func (p *people) free(g *gpu) {
 	for i := range p.all {
-		for k := range p.all[i].body {
-			g.freeMesh(&p.all[i].body[k])
-		}
+		p.all[i].free(g)
 	}
 	p.all = nil
+}
+
+func (f *figure) free(g *gpu) {
+	g.freeMesh(&f.mesh)
+	g.freeMesh(&f.label)
 }
 
 // SetAvatars says who else is there: those not named are gone. The slice is
@@ -54,19 +63,19 @@ func (s *Scene) SetAvatars(list []Avatar) {
 			}
 		}
 		if f == nil {
-			all = append(all, figure{id: a.ID, field: -1})
+			all = append(all, figure{id: a.ID})
 			f = &all[len(all)-1]
 		}
 		if f.name != a.Name {
 			f.name = a.Name
-			s.things.field(s, &f.field, []line{{a.Name, lettering.Style{Size: 52, Weight: lettering.Bold}}})
+			s.gpu.freeMesh(&f.label)
+			f.label = labelMesh(&s.gpu, s.letters, []line{{a.Name, bold(52)}})
 		}
-		if f.body[0].array == 0 || f.colour != a.Colour {
-			f.colour = a.Colour
-			for k := range f.body {
-				s.gpu.freeMesh(&f.body[k])
-			}
-			f.body = figureMeshes(&s.gpu, a.Colour, a.ID)
+		if f.mesh.array == 0 || f.colour != a.Colour {
+			f.colour, f.looks = a.Colour, looksOf(a.ID, a.Colour)
+			s.gpu.freeMesh(&f.mesh)
+			m, spans := figureParts(f.looks)
+			f.mesh, f.spans = solidMesh(&s.gpu, &m), spans
 		}
 		f.pose, f.speed, f.there = a.Pose, a.Speed, true
 	}
@@ -76,93 +85,149 @@ func (s *Scene) SetAvatars(list []Avatar) {
 			kept = append(kept, all[i])
 			continue
 		}
-		for k := range all[i].body {
-			s.gpu.freeMesh(&all[i].body[k])
-		}
-		s.things.release(&all[i].field)
+		all[i].free(&s.gpu)
 	}
 	s.people.all = kept
 }
 
-// figureMeshes builds a person 1.75 m tall in a coat of the given colour.
-func figureMeshes(g *gpu, c world.RGB, id uint64) [3]mesh {
-	skin := model.Mix(world.RGB{R: .93, G: .76, B: .62}, world.RGB{R: .45, G: .30, B: .22}, float32(chance(id, 1, 80)))
-	hair := model.Mix(world.RGB{R: .14, G: .10, B: .08}, world.RGB{R: .62, G: .42, B: .22}, float32(chance(id, 2, 80)))
-	trousers := model.Dim(model.Mix(c, world.RGB{R: .25, G: .25, B: .32}, .75), .8)
-	rim := func(r, y float64) model.Rim { return model.Rim{R: r, Y: y} }
-	var b model.Builder
-	b.Home()
-	b.Paint(c, model.Cloth)
-	b.Lathe(14, rim(.16, .70), rim(.21, .72), rim(.185, .95), rim(.17, 1.08), rim(.205, 1.30), rim(.19, 1.40), rim(.09, 1.47), rim(.07, 1.49))
-	b.Paint(model.Mix(c, cream, .7), model.Cloth)
-	b.Lathe(14, rim(.178, 1.0), rim(.19, 1.01), rim(.186, 1.06), rim(.172, 1.07))
-	b.Paint(skin, model.Leather)
-	b.Lathe(8, rim(.055, 1.46), rim(.055, 1.54))
-	b.Ball(v3(0, 1.64, 0), v3(.105, .13, .115), 14)
-	b.Ball(v3(0, 1.63, -.115), v3(.018, .025, .02), 6)
-	b.Paint(hair, model.Cloth)
-	b.Ball(v3(0, 1.685, .022), v3(.115, .115, .118), 12)
-	b.Paint(world.RGB{R: .1, G: .08, B: .08}, model.Ceramic)
-	for _, x := range []float64{-.042, .042} {
-		b.Ball(v3(x, 1.655, -.102), v3(.013, .017, .012), 6)
-	}
-	trunk := upload(g, b.Mesh.Vertices, b.Mesh.Indices)
-	var l model.Builder
-	l.Home()
-	l.Paint(trousers, model.Cloth) // from the hip, at the origin, down
-	l.Tube(8, .088, .058, v3(0, 0, 0), v3(0, -.4, -.01), v3(0, -.74, 0))
-	l.Paint(world.RGB{R: .22, G: .15, B: .11}, model.Leather)
-	l.Ball(v3(0, -.745, -.05), v3(.055, .045, .12), 8)
-	leg := upload(g, l.Mesh.Vertices, l.Mesh.Indices)
-	var a model.Builder
-	a.Home()
-	a.Paint(model.Dim(c, .92), model.Cloth)
-	a.Tube(7, .062, .045, v3(0, 0, 0), v3(0, -.28, .01), v3(0, -.52, -.04))
-	a.Paint(skin, model.Leather)
-	a.Ball(v3(0, -.56, -.05), v3(.042, .055, .045), 8)
-	arm := upload(g, a.Mesh.Vertices, a.Mesh.Indices)
-	return [3]mesh{trunk, leg, arm}
-}
-
-// step moves the legs on with the ground covered: a pair of steps is 1.4 m.
 func (p *people) step(_, dt float64) {
+	p.breath += dt
 	for i := range p.all {
 		f := &p.all[i]
-		f.phase = math.Mod(f.phase+dt*f.speed/1.4*2*math.Pi, 2*math.Pi)
+		yaw, pitch := f.pose.YawPitch()
+		f.gait.step(f.pose.Pos, yaw, pitch, f.speed, dt)
 	}
 }
 
-// draw draws the people in view with the moving program.
+// ground is where a person stands.
+func (f *figure) ground() r3.Vec {
+	return v3(f.pose.Pos.X, f.pose.Pos.Y-eyesHigh, f.pose.Pos.Z)
+}
+
+// distance of a person from the eye; false where nothing of it is seen.
+func (s *Scene) distanceOf(f *figure) (float64, bool) {
+	eye := f.pose.Pos
+	d := r3.Norm(r3.Sub(eye, s.cam.eye))
+	return d, d > .4 && d < 60 && s.cam.sees(v3(eye.X, eye.Y-.8, eye.Z), v3(.5, 1, .5))
+}
+
+// draw draws the people in view.
 func (p *people) draw(s *Scene) {
+	if len(p.all) == 0 {
+		return
+	}
 	prog := s.moving
-	gl.Uniform1f(prog.at("uFade"), 1.001)
+	s.use(prog)
 	gl.Uniform4f(prog.at("uGlow"), 0, 0, 0, 0)
 	for i := range p.all {
 		f := &p.all[i]
-		eye := f.pose.Pos
-		if d := r3.Norm(r3.Sub(eye, s.cam.eye)); d < .4 || d > 60 || !s.cam.sees(v3(eye.X, eye.Y-.8, eye.Z), v3(.4, .95, .4)) {
+		d, seen := s.distanceOf(f)
+		if !seen {
 			continue
 		}
-		yaw, _ := f.pose.YawPitch()
-		walk := min(1, f.speed/.6)
-		swing := math.Sin(f.phase) * walk
-		foot := eye
-		foot.Y = eye.Y - 1.655 + .03*walk*math.Abs(math.Cos(f.phase)) - .03*walk
-		body := spin(foot, yaw)
-		gl.UniformMatrix4fv(prog.at("uModel"), 1, false, &body[0])
-		s.drawMesh(&f.body[0])
-		for _, side := range [2]float64{-1, 1} {
-			limb(s, prog, &body, &f.body[1], v3(side*.095, .80, 0), .55*swing*side)
-			limb(s, prog, &body, &f.body[2], v3(side*.235, 1.36, 0), -.5*swing*side)
+		s.shade(prog, f.pose.Pos)
+		gl.BindVertexArray(f.mesh.array)
+		frame := spin(f.ground(), f.body)
+		for k := 0; k < 12; k++ {
+			frame[k] *= float32(f.looks.scale)
 		}
+		if d > nearPeople {
+			part := partFar
+			if f.pace > .2 && math.Abs(math.Mod(f.phase*2, 1)-.5) > .2 {
+				part = partStride
+			}
+			s.limb(prog, &frame, &matrix{1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1}, f.spans[part])
+			continue
+		}
+		p.limbs(s, prog, f, &frame)
 	}
 }
 
-// limb draws an arm or a leg hung at a joint of the body and swung to the front.
-func limb(s *Scene, prog *program, body *matrix, m *mesh, joint r3.Vec, swing float64) {
-	sn, c := math.Sincos(swing)
-	local := matrix{1, 0, 0, 0, 0, float32(c), float32(sn), 0, 0, float32(-sn), float32(c), 0, float32(joint.X), float32(joint.Y), float32(joint.Z), 1}
-	all := body.times(&local)
+// limbs draws a near person part by part.
+func (p *people) limbs(s *Scene, prog *program, f *figure, frame *matrix) {
+	walk := min(1, f.pace/.5)
+	hips := f.hips(s.opt.ReducedMotion)
+	breath, sway := 0.0, 0.0
+	if !s.opt.ReducedMotion {
+		t := p.breath + float64(f.id%97)
+		breath, sway = .004*math.Sin(1.7*t)*(1-.5*walk), .012*math.Sin(.45*t)*(1-walk)
+		sway += .014 * walk * math.Cos(2*math.Pi*f.phase)
+	}
+	drop := hips - hipHigh
+	// The trunk leans into the way, and its upper end rises with the breath.
+	top := v3(sway*1.4, neckHigh+drop+breath, -.02*walk-.03*smoothstep(1.6, 3, f.pace))
+	trunk := bone(top, v3(sway, drop, 0), v3(0, 0, -1))
+	trunk[12], trunk[13], trunk[14] = float32(sway), float32(drop), 0
+	s.limb(prog, frame, &trunk, f.spans[partTrunk])
+	sn, c := math.Sincos(f.head)
+	nod := r3.NewRotation(f.nod, v3(c, 0, -sn))
+	look := nod.Rotate(v3(-sn, 0, -c))
+	head := bone(top, r3.Sub(top, nod.Rotate(v3(0, 1, 0))), look)
+	s.limb(prog, frame, &head, f.spans[partHead])
+	way := f.way
+	if way == (r3.Vec{}) {
+		way = v3(0, 0, -1)
+	}
+	for i, side := range [2]float64{-1, 1} {
+		phase := f.phase + .5*float64(i)
+		along, lift := f.foot(phase)
+		hip := v3(side*hipWide+sway, hips, 0)
+		ankle := r3.Add(v3(side*hipWide, ankleHigh+lift, 0), r3.Scale(along, way))
+		front := v3(0, 0, -1)
+		knee := joint(hip, ankle, front)
+		thigh, shin := bone(hip, knee, front), bone(knee, ankle, front)
+		s.limb(prog, frame, &thigh, f.spans[partThigh])
+		s.limb(prog, frame, &shin, f.spans[partShin])
+		// Arms swing against the legs.
+		swing := -walk * (.42 + .25*smoothstep(1.5, 3, f.pace)) * math.Cos(2*math.Pi*phase)
+		bend := .16 + walk*(.22+.18*math.Sin(2*math.Pi*phase)) + .9*smoothstep(2, 3, f.pace)
+		from := v3(side*.196*f.looks.stout+sway*1.3, shoulder+drop+breath, top.Z)
+		sw, cw := math.Sincos(swing)
+		elbow := r3.Add(from, v3(side*.045, -.285*cw, -.285*sw))
+		sb, cb := math.Sincos(swing + bend)
+		hand := r3.Add(elbow, v3(-side*.01, -.25*cb, -.25*sb))
+		upper, fore := bone(from, elbow, v3(0, .01, -1)), bone(elbow, hand, v3(0, .3, -1))
+		s.limb(prog, frame, &upper, f.spans[partUpperArm])
+		s.limb(prog, frame, &fore, f.spans[partForearm])
+	}
+}
+
+// limb draws a part of the bound figure where its bone is in the figure's frame.
+func (s *Scene) limb(prog *program, frame, bone *matrix, p span) {
+	all := frame.times(bone)
 	gl.UniformMatrix4fv(prog.at("uModel"), 1, false, &all[0])
-	s.drawMesh(m)
+	gl.DrawElementsWithOffset(gl.TRIANGLES, p.count, gl.UNSIGNED_INT, uintptr(p.first)*4)
+	s.stats.DrawCalls++
+	s.stats.Triangles += int(p.count) / 3
+}
+
+// drawFeet darkens the ground under people a little.
+func (s *Scene) drawFeet() {
+	began := false
+	for i := range s.people.all {
+		f := &s.people.all[i]
+		d, seen := s.distanceOf(f)
+		if !seen || d > 30 {
+			continue
+		}
+		if !began {
+			began = true
+			s.use(s.halo)
+			gl.Enable(gl.BLEND)
+			gl.BlendFunc(gl.ZERO, gl.ONE_MINUS_SRC_COLOR)
+			gl.DepthMask(false)
+			gl.Uniform3f(s.halo.at("uRight"), 1, 0, 0)
+			gl.Uniform3f(s.halo.at("uUp"), 0, 0, -1)
+			gl.BindVertexArray(s.empty)
+		}
+		at := f.ground()
+		gl.Uniform4f(s.halo.at("uCentre"), float32(at.X), float32(at.Y+.012), float32(at.Z), .44)
+		gl.Uniform4f(s.halo.at("uGlow"), .62, .60, .56, float32(min(1, (30-d)/10)))
+		gl.DrawArrays(gl.TRIANGLE_STRIP, 0, 4)
+		s.stats.DrawCalls++
+	}
+	if began {
+		gl.DepthMask(true)
+		gl.Disable(gl.BLEND)
+	}
 }

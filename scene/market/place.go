@@ -268,18 +268,6 @@ func beyond(b *model.Builder, p *plan.Plan) {
 	}
 }
 
-// pedestal adds a plinth with n sides; its upper face is plan.PedestalHeight high.
-func pedestal(b *model.Builder, s *plan.Slot, c world.RGB, n int) {
-	b.At(v3(s.Pos.X, 0, s.Pos.Z)).Turn(s.Yaw, v3(0, 1, 0))
-	h := s.Pos.Y
-	b.Paint(model.Mix(stone, cream, .5), model.Stone)
-	b.Lathe(n, model.Rim{R: .29, Y: 0}, model.Rim{R: .29, Y: .05}, model.Rim{R: .24, Y: .08}, model.Rim{R: .24, Y: .11}, model.Rim{R: .15, Y: .17}, model.Rim{R: .135, Y: h - .34}, model.Rim{R: .17, Y: h - .22}, model.Rim{R: .27, Y: h - .1}, model.Rim{R: .27, Y: h - .075})
-	b.Paint(model.Mix(c, cream, .25), model.Cloth)
-	b.Lathe(n, model.Rim{R: .27, Y: h - .1}, model.Rim{R: .33, Y: h - .085}, model.Rim{R: .33, Y: h - .02}, model.Rim{R: .31, Y: h}, model.Rim{R: .24, Y: h})
-	b.Paint(world.RGB{R: .80, G: .64, B: .32}, model.Metal)
-	b.Lathe(n, model.Rim{R: .245, Y: h}, model.Rim{R: .24, Y: h + .004}, model.Rim{R: 0, Y: h + .004})
-}
-
 // garland hangs a rope from p to q; hang is called at n points along it.
 func garland(b *model.Builder, p, q r3.Vec, sag float64, n int, hang func(i int, at r3.Vec)) {
 	at := func(t float64) r3.Vec {
@@ -337,74 +325,26 @@ func buildGarlands(b *model.Builder, p *plan.Plan) {
 	}
 }
 
-// contactMap is how open to the sky the ground is, and where it is inlaid:
-// perMetre texels a metre over the bounds and a margin.
-func contactMap(p *plan.Plan) (pix []byte, w, h int, lo r3.Vec, perMetre float64) {
-	perMetre = 16
-	if area := (p.Bounds.Max.X - p.Bounds.Min.X) * (p.Bounds.Max.Z - p.Bounds.Min.Z); area > 20000 {
-		perMetre = 4
-	}
-	lo = r3.Sub(p.Bounds.Min, v3(1, 0, 1))
-	w = int((p.Bounds.Max.X-p.Bounds.Min.X+2)*perMetre) + 1
-	h = int((p.Bounds.Max.Z-p.Bounds.Min.Z+2)*perMetre) + 1
-	pix = make([]byte, 2*w*h)
-	for i := 0; i < len(pix); i += 2 {
-		pix[i] = 255
-	}
-	// darken lowers the openness around a box by what fall says of the distance.
-	darken := func(box world.Box, reach float64, depth float64) {
-		x0, x1 := int((box.Min.X-reach-lo.X)*perMetre), int((box.Max.X+reach-lo.X)*perMetre)
-		z0, z1 := int((box.Min.Z-reach-lo.Z)*perMetre), int((box.Max.Z+reach-lo.Z)*perMetre)
-		for z := max(0, z0); z <= min(h-1, z1); z++ {
-			for x := max(0, x0); x <= min(w-1, x1); x++ {
-				px, pz := lo.X+(float64(x)+.5)/perMetre, lo.Z+(float64(z)+.5)/perMetre
-				dx := max(0, box.Min.X-px, px-box.Max.X)
-				dz := max(0, box.Min.Z-pz, pz-box.Max.Z)
-				d := math.Hypot(dx, dz)
-				at := &pix[2*(z*w+x)]
-				*at = byte(float64(*at) * (1 - depth*math.Exp(-d*d/(reach*reach)*4)))
-			}
-		}
-	}
-	for i := range p.Stalls {
-		darken(p.Stalls[i].Box, 1.1, .55)
-	}
-	for i := p.FirstFeature(); int(i) < len(p.Slots); i++ {
-		q := p.Slots[i].Pos
-		darken(world.Box{Min: v3(q.X-.2, 0, q.Z-.2), Max: v3(q.X+.2, 0, q.Z+.2)}, .5, .55)
-	}
-	for _, t := range trees {
-		darken(world.Box{Min: v3(t[0]-.5, 0, t[1]-.5), Max: v3(t[0]+.5, 0, t[1]+.5)}, .8, .5)
-	}
-	inlay(p, pix, w, h, lo, perMetre)
-	return pix, w, h, lo, perMetre
-}
-
 // inlay draws bands of darker stone: rings on the plaza, borders of the streets.
-func inlay(p *plan.Plan, pix []byte, w, h int, lo r3.Vec, perMetre float64) {
-	for z := 0; z < h; z++ {
-		for x := 0; x < w; x++ {
-			px, pz := lo.X+(float64(x)+.5)/perMetre, lo.Z+(float64(z)+.5)/perMetre
-			r := math.Hypot(px, pz)
-			band := func(d, half float64) float64 { return max(0, min(1, (half-math.Abs(d))*perMetre+.5)) }
-			v := 0.0
-			if r < 4 {
-				v = max(band(r-3.3, .2), band(r-2.2, .1), band(r-.7, .12))
-				if r > .8 && r < 2.15 { // a star of eight
-					a := math.Atan2(px, pz)
-					v = max(v, band(r-1.45-.62*math.Cos(8*a), .09))
-				}
-			} else {
-				for _, e := range []float64{plan.StreetWidth / 2} {
-					v = max(v, band(math.Abs(px)-e, .14))
-				}
-				if math.Abs(pz) < plan.PlazaDepth/2 {
-					v = max(v, band(math.Abs(pz)-4, .14))
-				}
+func inlay(p *plan.Plan, g *groundLight) {
+	g.rows(g.lo.X, g.lo.Z, p.Bounds.Max.X+1, p.Bounds.Max.Z+1, func(px *[groundBytes]byte, x, z float64) {
+		r := math.Hypot(x, z)
+		band := func(d, half float64) float64 { return max(0, min(1, (half-math.Abs(d))*g.per+.5)) }
+		v := 0.0
+		if r < 4 {
+			v = max(band(r-3.3, .2), band(r-2.2, .1), band(r-.7, .12))
+			if r > .8 && r < 2.15 { // a star of eight
+				a := math.Atan2(x, z)
+				v = max(v, band(r-1.45-.62*math.Cos(8*a), .09))
 			}
-			pix[2*(z*w+x)+1] = byte(255 * v * .85)
+		} else {
+			v = max(v, band(math.Abs(x)-plan.StreetWidth/2, .14))
+			if math.Abs(z) < plan.PlazaDepth/2 {
+				v = max(v, band(math.Abs(z)-4, .14))
+			}
 		}
-	}
+		px[groundInlay] = byte(255 * v * .85)
+	})
 }
 
 // paving is a tile of flagstones, 4 m wide: courses of uneven stones with

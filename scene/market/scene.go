@@ -12,6 +12,8 @@ import (
 	"gonum.org/v1/gonum/spatial/r3"
 
 	"souk/scene/lettering"
+	"souk/scene/market/model"
+	"souk/scene/market/model/surface"
 	"souk/world"
 	"souk/world/plan"
 )
@@ -21,33 +23,13 @@ import (
 type Options struct {
 	Lang    string // "en" or "zh": which of a label's languages comes first
 	Quality Quality
+	// Hour is the time of day, in [0,24); 0 is [DefaultHour], so midnight is 24.
+	Hour float64
+	// ReducedMotion keeps still what moves for its looks alone: pedestals do not
+	// turn, and people walk without bobbing.
+	ReducedMotion bool
 	// Faces are the fonts of signs and labels; nil loads them.
 	Faces *lettering.Faces
-}
-
-// Quality is how much is spent on a frame.
-type Quality uint8
-
-// The qualities.
-const (
-	Medium Quality = iota // near models to 7 m, sun shadows
-	Low                   // near models to 4 m, no sun shadows
-	High                  // near models to 16 m, sun shadows of twice the resolution
-)
-
-// detail is what a quality means.
-type detail struct {
-	near   float64 // metres to which goods are drawn as near models,
-	goods  float64 // as far models,
-	cards  float64 // and as cards
-	full   float64 // metres to which woodwork is drawn in full
-	shadow int     // texels along an edge of the shadow map; 0 is none
-}
-
-var details = map[Quality]detail{
-	Low:    {near: 4, goods: 9, cards: 30, full: 8, shadow: 0},
-	Medium: {near: 7, goods: 16, cards: 45, full: 11, shadow: 2048},
-	High:   {near: 16, goods: 40, cards: 80, full: 40, shadow: 4096},
 }
 
 // Avatar is another person, as drawn.
@@ -62,46 +44,64 @@ type Avatar struct {
 
 // Scene is the market in a window. See [Window] for who may call it.
 type Scene struct {
-	win    *Window
-	plan   *plan.Plan
-	opt    Options
-	detail detail
-	gpu    gpu
+	win       *Window
+	plan      *plan.Plan
+	opt       Options
+	detail    detail
+	light     light
+	hazeShown [3]float32 // the haze as the screen shows it
+	gpu       gpu
 
-	solid, moving, glowing *program
-	plain                  *program // solid without gloss, for woodwork, walls and cloth
-	ground, sky, halo      *program
-	print, label, depth    *program
-	overlayProgram         *program
+	solid, glowing    *program // what stands where it was built; the same where it is attended
+	bare, bareMoving  *program // solid and moving without the materials' patterns: for far away
+	moving, fading    *program // what has a place of its own; the same while it comes or goes
+	ground, sky, halo *program
+	contact           *program
+	print, label      *program
+	depth             *program
+	overlayProgram    *program
+	vignetteProgram   *program
 
 	still   static
+	stands  stands
+	booths  booths
+	onFloor *groundLight
 	letters *letters
 	empty   uint32 // vertex array without buffers, for triangles made in the shader
 
-	paving, contact, dome, text uint32
-	contactAt                   [4]float32
-	shadow                      shadowMap
+	paving, floor, dome, text, surfaces uint32
+	floorAt                             [4]float32
+	shadow                              shadowMap
 
 	things  things
 	people  people
 	overlay overlay
-	focus   focus
+	vignette
+	focus focus
 
-	cam     camera
-	visible []*chunk
-	counts  []int32
-	offsets []uintptr
-	stats   Stats
-	drawn   bool
-	last    float64 // time of the last frame
+	cam        camera
+	viewer     *plan.Viewer
+	stallViews []plan.StallView // stalls in view in this frame, near ones first
+	pedestals  []world.SlotIndex
+	gazeDir    r3.Vec // where the eyes look while gazing, unit, in the head's frame
+	gaze       r3.Vec // and in the world's
+	gazing     bool
+	visible    []*chunk
+	counts     []int32
+	offsets    []uintptr
+	stats      Stats
+	drawn      bool
+	without    [layers]bool // what is not drawn: only profiles ask for it
+	last       float64      // time of the last frame
 }
 
 // Stats say what the last frame took.
 type Stats struct {
 	DrawCalls int
 	Triangles int
-	Chunks    int // in view
-	Near      int // stalls whose near models are loaded
+	Stalls    int // in view
+	Chunks    int // other parts in view
+	Loaded    int // stalls whose goods are on the graphics card
 }
 
 // NewScene builds the market's geometry and sends it to the graphics card. The
@@ -121,7 +121,13 @@ func NewScene(win *Window, p *plan.Plan, o Options) (*Scene, error) {
 		}
 		o.Faces = f
 	}
-	s := &Scene{win: win, plan: p, opt: o, detail: d, letters: newLetters(o.Faces)}
+	if o.Hour == 0 {
+		o.Hour = DefaultHour
+	}
+	s := &Scene{win: win, plan: p, opt: o, detail: d, light: lightAt(o.Hour), letters: newLetters(o.Faces)}
+	for i, c := range s.light.haze {
+		s.hazeShown[i] = float32(displayed(float64(c)))
+	}
 	if err := s.load(); err != nil {
 		s.Close()
 		return nil, fmt.Errorf("build the market's scene: %w", err)
@@ -133,9 +139,11 @@ func (s *Scene) load() error {
 	if err := s.programs(); err != nil {
 		return err
 	}
-	setPrices(s.plan, s.letters)
 	s.still = buildStatic(&s.gpu, s.plan, s.letters)
-	s.text = s.letters.send(&s.gpu)
+	s.stands.load(&s.gpu, s.plan, s.light.sunDir)
+	s.booths.load(s.plan, s.light.sunDir)
+	s.viewer = s.plan.NewViewer()
+	s.letters.send(&s.gpu, &s.text)
 	s.textures()
 	gl.GenVertexArrays(1, &s.empty)
 	s.gpu.arrays++
@@ -144,7 +152,7 @@ func (s *Scene) load() error {
 			return err
 		}
 	}
-	s.things.load(&s.gpu, s.plan)
+	s.things.load()
 	s.people.load(&s.gpu)
 	s.visible = make([]*chunk, 0, len(s.still.chunks))
 	s.counts = make([]int32, 0, 2*len(s.still.chunks))
@@ -157,15 +165,24 @@ func (s *Scene) programs() error {
 	var define []string
 	if s.detail.shadow > 0 {
 		define = append(define, "SHADOW")
+	} else {
+		define = append(define, "BAKED")
+	}
+	var bare []string
+	if s.baked() {
+		bare = []string{"BARE"}
 	}
 	for _, p := range []struct {
 		to         **program
 		vert, frag string
 		more       []string
 	}{
-		{&s.solid, "solid", "solid", nil}, {&s.plain, "solid", "solid", []string{"PLAIN"}}, {&s.moving, "solid", "solid", []string{"MOVING"}}, {&s.glowing, "solid", "solid", []string{"GLOWING"}},
-		{&s.ground, "ground", "ground", nil}, {&s.sky, "sky", "sky", nil}, {&s.halo, "halo", "halo", nil},
+		{&s.solid, "solid", "solid", nil}, {&s.glowing, "solid", "solid", []string{"GLOWING"}},
+		{&s.bare, "solid", "solid", bare}, {&s.bareMoving, "solid", "solid", append([]string{"MOVING"}, bare...)},
+		{&s.moving, "solid", "solid", []string{"MOVING"}}, {&s.fading, "solid", "solid", []string{"MOVING", "FADING"}},
+		{&s.ground, "ground", "ground", nil}, {&s.sky, "sky", "sky", nil}, {&s.halo, "halo", "halo", nil}, {&s.contact, "contact", "contact", nil},
 		{&s.print, "print", "print", nil}, {&s.overlayProgram, "overlay", "overlay", nil},
+		{&s.vignetteProgram, "overlay", "overlay", []string{"VIGNETTE"}},
 	} {
 		var err error
 		if *p.to, err = s.gpu.program(p.vert, p.frag, append(append([]string(nil), define...), p.more...)...); err != nil {
@@ -193,14 +210,46 @@ func (s *Scene) textures() {
 		filter(gl.TEXTURE_2D, low, gl.LINEAR, wrap)
 		return t
 	}
-	s.paving = image2D(paving(512), true, gl.REPEAT)
-	s.dome = image2D(dome(1024), false, gl.CLAMP_TO_EDGE)
-	pix, w, h, lo, per := contactMap(s.plan)
-	s.contact = s.gpu.texture(gl.TEXTURE_2D)
-	gl.PixelStorei(gl.UNPACK_ALIGNMENT, 1)
-	gl.TexImage2D(gl.TEXTURE_2D, 0, gl.RG8, int32(w), int32(h), 0, gl.RG, gl.UNSIGNED_BYTE, gl.Ptr(pix))
+	stones := paving(512)
+	if s.baked() {
+		shown(stones)
+	}
+	s.paving = image2D(stones, true, gl.REPEAT)
+	s.dome = image2D(dome(&s.light, domeSize), false, gl.CLAMP_TO_EDGE)
+	s.onFloor = newGroundLight(s.plan, s.light.sunDir)
+	f := s.onFloor
+	s.floor = s.gpu.texture(gl.TEXTURE_2D)
+	gl.TexImage2D(gl.TEXTURE_2D, 0, gl.RGBA8, int32(f.w), int32(f.h), 0, gl.RGBA, gl.UNSIGNED_BYTE, gl.Ptr(s.floorPixels()))
 	filter(gl.TEXTURE_2D, gl.LINEAR, gl.LINEAR, gl.CLAMP_TO_EDGE)
-	s.contactAt = [4]float32{float32(lo.X), float32(lo.Z), float32(per / float64(w)), float32(per / float64(h))}
+	s.floorAt = [4]float32{float32(f.lo.X), float32(f.lo.Z), float32(f.per / float64(f.w)), float32(f.per / float64(f.h))}
+	s.surfaces = surfaces(&s.gpu)
+}
+
+// baked says whether light and shadows were worked out before the frame.
+func (s *Scene) baked() bool { return s.detail.shadow == 0 }
+
+// floorPixels is the ground's light as its program wants it.
+func (s *Scene) floorPixels() []byte {
+	if s.baked() {
+		return s.onFloor.shown(&s.light)
+	}
+	return s.onFloor.pix
+}
+
+// surfaces sends the materials' textures, a layer each in the order of
+// model.Material.
+func surfaces(g *gpu) uint32 {
+	const size = 256
+	t := g.texture(gl.TEXTURE_2D_ARRAY)
+	gl.PixelStorei(gl.UNPACK_ALIGNMENT, 1)
+	gl.TexImage3D(gl.TEXTURE_2D_ARRAY, 0, gl.RGBA8, size, size, int32(model.Materials), 0, gl.RGBA, gl.UNSIGNED_BYTE, nil)
+	for m := range model.Materials {
+		img := surface.Texture(m, size, 1)
+		gl.TexSubImage3D(gl.TEXTURE_2D_ARRAY, 0, 0, 0, int32(m), size, size, 1, gl.RGBA, gl.UNSIGNED_BYTE, gl.Ptr(img.Pix))
+	}
+	gl.GenerateMipmap(gl.TEXTURE_2D_ARRAY)
+	filter(gl.TEXTURE_2D_ARRAY, gl.LINEAR_MIPMAP_NEAREST, gl.LINEAR, gl.REPEAT)
+	return t
 }
 
 // Stats says what the last Draw took.
@@ -208,6 +257,16 @@ func (s *Scene) Stats() Stats { return s.stats }
 
 // Objects is the number of objects that the scene holds on the graphics card.
 func (s *Scene) Objects() int { return s.gpu.live() }
+
+// SetGaze says where the eyes look, a direction in the head's frame, where a
+// tracker knows it: less detail is spent away from there. known is false where the
+// gaze is only guessed at, as with a mouse; then detail is spent evenly.
+func (s *Scene) SetGaze(dir r3.Vec, known bool) {
+	s.gazing = known && r3.Norm(dir) > 0
+	if s.gazing {
+		s.gazeDir = r3.Unit(dir)
+	}
+}
 
 // SetLang changes which language comes first on the signs of the pedestals.
 func (s *Scene) SetLang(lang string) {
@@ -254,18 +313,17 @@ func (s *Scene) Screenshot() *image.RGBA {
 // called again.
 func (s *Scene) Close() {
 	g := &s.gpu
-	for _, p := range []**program{&s.solid, &s.plain, &s.moving, &s.glowing, &s.ground, &s.sky, &s.halo, &s.print, &s.label, &s.depth, &s.overlayProgram} {
+	gl.UseProgram(0) // a program in use outlives its deletion
+	for _, p := range []**program{&s.solid, &s.glowing, &s.bare, &s.bareMoving, &s.moving, &s.fading, &s.ground, &s.sky, &s.halo, &s.contact, &s.print, &s.label, &s.depth, &s.overlayProgram, &s.vignetteProgram} {
 		g.freeProgram(*p)
 		*p = nil
 	}
-	for i := range s.still.chunks {
-		g.freeMesh(&s.still.chunks[i].near)
-		g.freeMesh(&s.still.chunks[i].tags)
-	}
+	s.booths.free(g)
+	s.stands.free(g)
 	g.freeMesh(&s.still.mesh)
 	g.freeMesh(&s.still.prints)
 	g.freeMesh(&s.still.ground)
-	for _, t := range []*uint32{&s.paving, &s.contact, &s.dome, &s.text} {
+	for _, t := range []*uint32{&s.paving, &s.floor, &s.dome, &s.text, &s.surfaces} {
 		g.freeTexture(t)
 	}
 	if s.empty != 0 {
@@ -277,5 +335,6 @@ func (s *Scene) Close() {
 	s.things.free(g)
 	s.people.free(g)
 	s.overlay.free(g)
+	s.vignette.free(g)
 	s.visible = nil
 }

@@ -6,11 +6,9 @@ import (
 	"fmt"
 	"image"
 	"image/color"
-	"image/png"
 	"math"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"strings"
 	"testing"
 
@@ -281,78 +279,6 @@ func TestNoDisplayGetsASentence(t *testing.T) {
 		said, _, _ = strings.Cut(said, "\n")
 		if !strings.Contains(said, "no display") || !strings.Contains(said, "DISPLAY") {
 			t.Errorf("DISPLAY=%q: said %q", display, said)
-		}
-	}
-}
-
-func TestWalkingKeepsObjectsFlat(t *testing.T) {
-	win := window(t, 160, 90, 0)
-	p := demo(t, 1200)
-	s := scene(t, win, p, market.Options{Quality: market.Low})
-	most := 0
-	for lap := range 3 {
-		for i := range 60 {
-			a := &p.Aisles[(i/6)%len(p.Aisles)]
-			q := r3.Add(a.From, r3.Scale(float64(i%6)/6, r3.Sub(a.To, a.From)))
-			q.Y = 1.65
-			s.Draw(float64(lap*60+i)*.1, world.Upright(q, float64(i), 0), world.DesktopLens())
-		}
-		noErrors(t)
-		if lap == 0 {
-			most = s.Objects()
-		} else if s.Objects() > most+12 {
-			t.Errorf("lap %d ends with %d objects, the first with %d", lap, s.Objects(), most)
-		}
-	}
-}
-
-// goldenTolerance is the mean difference over blocks of 8 × 8 pixels that is
-// let pass, in [0,255]: drivers round differently, but move no stall.
-const goldenTolerance = 6.0
-
-func TestGoldenPictures(t *testing.T) {
-	win := window(t, 320, 180, 0)
-	p := demo(t, 400)
-	s := scene(t, win, p, market.Options{})
-	for _, q := range []struct {
-		name string
-		pose world.Pose
-	}{{"spawn", pose(0, 6, 0, 0)}, {"row", p.Approach(0)}, {"street", pose(0, -9, 8, 4)}} {
-		img := shoot(t, s, 1, q.pose)
-		path := filepath.Join("testdata", q.name+".png")
-		if *update {
-			save(t, img, path)
-			continue
-		}
-		f, err := os.Open(path)
-		if err != nil {
-			t.Fatalf("%v; make it with -update", err)
-		}
-		want, err := png.Decode(f)
-		f.Close()
-		if err != nil {
-			t.Fatal(err)
-		}
-		gold := image.NewRGBA(want.Bounds())
-		for y := range gold.Rect.Dy() {
-			for x := range gold.Rect.Dx() {
-				gold.Set(x, y, want.At(x, y))
-			}
-		}
-		sum, n := 0.0, 0
-		for y := 0; y+8 <= 180; y += 8 {
-			for x := 0; x+8 <= 320; x += 8 {
-				a, b := mean(img, image.Rect(x, y, x+8, y+8)), mean(gold, image.Rect(x, y, x+8, y+8))
-				for i := range a {
-					sum += math.Abs(a[i] - b[i])
-					n++
-				}
-			}
-		}
-		if d := sum / float64(n); d > goldenTolerance {
-			got := filepath.Join(t.ArtifactDir(), q.name+".png")
-			save(t, img, got)
-			t.Errorf("%s differs from its golden picture by %.2f of 255: see %s", q.name, d, got)
 		}
 	}
 }

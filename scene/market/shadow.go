@@ -58,8 +58,8 @@ func (m *shadowMap) free(g *gpu) {
 	}
 }
 
-// aim centres the map near the eye and says whether it must be drawn anew.
-func (m *shadowMap) aim(eye r3.Vec) bool {
+// aim centres the map near the eye, with the light from sunDir, and says whether it must be drawn anew.
+func (m *shadowMap) aim(eye, sunDir r3.Vec) bool {
 	const step = 12
 	if m.ready && math.Abs(eye.X-m.centre.X) < step && math.Abs(eye.Z-m.centre.Z) < step {
 		return false
@@ -87,16 +87,28 @@ func (s *Scene) bake() {
 	gl.PolygonOffset(1.6, 2)
 	gl.Disable(gl.CULL_FACE)
 	s.counts, s.offsets = s.counts[:0], s.offsets[:0]
+	near := func(q r3.Vec) bool { return math.Hypot(q.X-m.centre.X, q.Z-m.centre.Z) <= shadowHalf*1.6 }
 	for i := range s.still.chunks {
-		c := &s.still.chunks[i]
-		if d := r3.Sub(c.centre, m.centre); math.Hypot(d.X, d.Z) > shadowHalf*1.6 {
+		if c := &s.still.chunks[i]; near(c.centre) {
+			s.push(c.full)
+		}
+	}
+	s.flushMesh(&s.still.mesh)
+	h := &s.stands
+	h.begin()
+	for n := range s.plan.Stalls {
+		st := &s.plan.Stalls[n]
+		if !near(st.Box.Center()) {
 			continue
 		}
-		s.push(c.full)
-		s.push(c.goods)
+		h.put(stallShape(st.Kind, faceSouth(st), variantOf(s.plan, n), formFull), n, true)
+		if b := &s.booths.all[n]; b.ready {
+			s.push(span{b.far[0], b.far[len(b.far)-1] - b.far[0]})
+			s.flushMesh(&b.mesh)
+		}
 	}
-	gl.BindVertexArray(s.still.mesh.array)
-	s.flush()
+	h.send()
+	h.draw(s, true)
 	gl.Disable(gl.POLYGON_OFFSET_FILL)
 	gl.Enable(gl.CULL_FACE)
 	gl.BindFramebuffer(gl.FRAMEBUFFER, 0)

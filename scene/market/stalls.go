@@ -38,6 +38,8 @@ const (
 	awningLow  = 2.16
 	awningHigh = 2.66
 	awningBack = -.95
+	lampHeight = 1.94 // middle of the lantern that hangs at z = lampOut
+	lampOut    = .42
 )
 
 // stallColour is the second colour of a stall's stripes.
@@ -62,155 +64,270 @@ func backColour(c world.RGB) world.RGB {
 	return model.Mix(model.Mix(c, cream, .55), world.RGB{R: .86, G: .74, B: .56}, .3)
 }
 
-// place turns the builder into a stall's frame: origin at the middle of the
-// front on the ground, z out of the front.
-func place(b *model.Builder, s *plan.Stall) {
-	b.At(s.Front()).Turn(s.Yaw+math.Pi, v3(0, 1, 0))
+// form is how much of a stall's woodwork and cloth is built.
+type form uint8
+
+// The forms.
+const (
+	formFull   form = iota // with posts, planks, folds, lantern
+	formSimple             // for 8 m and more
+	formRoof               // for where only the roofs' line shows
+	forms
+)
+
+// variants is how many stalls of a kind differ in planks, stripes and where
+// their lantern hangs; their colours are each stall's own.
+const variants = 4
+
+// carpenter builds a stall in its own frame: origin at the middle of the front
+// on the ground, z out of the front. What hangs on the stall is painted by
+// palette entry, so that one stall's triangles serve all.
+type carpenter struct {
+	model.Builder
+	kind    plan.StallKind
+	variant int
+	form    form
+	marks   []mark
 }
 
-// buildStall adds a stall's woodwork and cloth; far leaves out what cannot be
-// seen from 20 m.
-func buildStall(b *model.Builder, p *plan.Plan, n int, far bool) {
-	s := &p.Stalls[n]
-	colour := stallColour(p, s, n)
-	wood := woodOf(p, n)
-	place(b, s)
+// mark says from which vertex on which palette byte holds.
+type mark struct {
+	from    int
+	palette uint8
+}
+
+// paint sets what follows to a palette entry, dimmed by tone, with a part of cream.
+func (c *carpenter) paint(entry uint8, tone, cream float64, m model.Material) {
+	c.marks = append(c.marks, mark{len(c.Mesh.Vertices), palette(entry, cream)})
+	c.Paint(grey(tone), m)
+}
+
+// own sets what follows to a colour of its own.
+func (c *carpenter) own(colour world.RGB, m model.Material) {
+	c.marks = append(c.marks, mark{len(c.Mesh.Vertices), paletteNone})
+	c.Paint(colour, m)
+}
+
+// dice is a number in [0,1) that hangs on the variant.
+func (c *carpenter) dice(n, salt int) float64 { return chance(uint64(c.variant)+1, n, salt) }
+
+// lampX is where a variant's lantern hangs along the front.
+func lampX(variant int) float64 { return (chance(uint64(variant)+1, 0, 4) - .5) * 1.9 }
+
+// buildStall makes the triangles of a kind of stall for a light that falls
+// along sun in the stall's frame.
+func buildStall(dst *pieces, kind plan.StallKind, variant int, f form, sun r3.Vec) span {
+	c := carpenter{kind: kind, variant: variant, form: f}
+	if f != formFull {
+		c.Detail = model.Far
+	}
+	c.Home()
+	if f == formRoof {
+		c.roofline()
+	} else {
+		// What stands in front comes first, so that what it hides is not shaded.
+		if f == formFull {
+			c.lantern()
+		}
+		c.posts()
+		c.counter()
+		c.awning()
+		c.walls()
+	}
+	return c.finish(dst, stallLight(sun, variant))
+}
+
+// finish adds what was built to dst, in the light of its place.
+func (c *carpenter) finish(dst *pieces, l lit) span {
+	from := len(dst.vertices)
+	s := dst.add(&c.Mesh, l)
+	for i, m := range c.marks {
+		end := len(c.Mesh.Vertices)
+		if i+1 < len(c.marks) {
+			end = c.marks[i+1].from
+		}
+		for k := m.from; k < end; k++ {
+			dst.vertices[from+k].Palette = m.palette
+		}
+	}
+	return s
+}
+
+// stallLight is the light in a stall's frame: the sun where no awning of the
+// row is in its way, and the lantern's by distance. The row is taken as endless, so the
+// shadow hangs on height and depth alone; its edge is soft.
+func stallLight(sun r3.Vec, variant int) lit {
+	x := lampX(variant)
+	return func(px, py, pz float32) (uint8, uint8) {
+		y, z := float64(py), float64(pz)
+		part := 1.0
+		if sun.Y > .02 {
+			// Where the ray to the sun meets the cloth's height.
+			up := max(0, awningLow+.06-y)
+			at := z + up*sun.Z/sun.Y
+			part = smoothstep(awningOut-.10, awningOut+.16, at)
+			if y > awningLow-.2 && z > awningOut-.05 || y >= awningLow+.1 { // the cloth itself
+				part = 1
+			}
+			if sun.Z < 0 && y < awningHigh-.1 { // the sun stands behind the stall: its back and roof are in the way
+				part = min(part, smoothstep(-.1, .25, at-awningOut))
+			}
+		} else {
+			part = 0
+		}
+		d := math.Hypot(math.Hypot(float64(px)-x, y-lampHeight), z-lampOut)
+		return uint8(255 * part), uint8(255 * min(1, .10+.9/(1+d*d*1.1)))
+	}
+}
+
+func (c *carpenter) far() bool { return c.form != formFull }
+
+// walls adds back and sides: planks, the back painted in the district's colour.
+func (c *carpenter) walls() {
 	half, deep := plan.StallWidth/2, plan.StallDepth
-	from := len(b.Mesh.Vertices)
-	// Back and sides: planks, the back painted in the district's colour.
-	b.Paint(backColour(colour), model.Wood)
-	b.Quad(v3(-half, 0, -deep+.04), v3(half, 0, -deep+.04), v3(half, 2.6, -deep+.04), v3(-half, 2.6, -deep+.04))
-	b.Paint(model.Dim(wood, .8), model.Wood)
-	b.Quad(v3(half, 0, -deep), v3(-half, 0, -deep), v3(-half, 2.6, -deep), v3(half, 2.6, -deep))
+	from := len(c.Mesh.Vertices)
+	c.paint(paletteBack, 1, 0, model.Wood)
+	c.Quad(v3(-half, 0, -deep+.04), v3(half, 0, -deep+.04), v3(half, 2.6, -deep+.04), v3(-half, 2.6, -deep+.04))
+	c.paint(paletteWood, .8, 0, model.Wood)
+	c.Quad(v3(half, 0, -deep), v3(-half, 0, -deep), v3(-half, 2.6, -deep), v3(half, 2.6, -deep))
+	c.paint(paletteWood, 1, .3, model.Wood)
 	for _, x := range []float64{-1, 1} {
-		b.Paint(model.Mix(wood, cream, .3), model.Wood)
-		if far {
-			side(b, x*half, -deep, -.62, 2.2)
-			side(b, x*half, -.62, -.04, 1)
+		if c.far() {
+			c.side(x*half, -deep, -.62, 2.2)
+			c.side(x*half, -.62, -.04, 1)
 			continue
 		}
-		b.Box(v3(min(x*half, x*(half-.05)), 0, -deep), v3(max(x*half, x*(half-.05)), 2.2, -.62))
-		b.Box(v3(min(x*half, x*(half-.05)), 0, -.62), v3(max(x*half, x*(half-.05)), 1.0, -.04))
+		lo, hi := min(x*half, x*(half-.05)), max(x*half, x*(half-.05))
+		c.Box(v3(lo, 0, -deep), v3(hi, 2.2, -.62))
+		c.Box(v3(lo, 0, -.62), v3(hi, 1.0, -.04))
 	}
-	// Inside is darker the deeper and the higher under the roof.
-	front := s.Front()
-	inside := func(x, y, z float32) float32 {
-		d := math.Abs(float64(z)-front.Z) / deep
+	// Inside is darker the deeper under the roof.
+	c.Mesh.Shade(from, func(_, _, z float32) float32 {
+		d := float64(-z) / deep
 		return float32(1 - .24*min(1, d)*min(1, d))
-	}
-	b.Mesh.Shade(from, inside)
-	counter(b, s, colour, wood, far)
-	b.Paint(wood, model.Wood)
+	})
+}
+
+// side adds a wall without thickness, seen from both sides.
+func (c *carpenter) side(x, back, front, high float64) {
+	c.Quad(v3(x, 0, front), v3(x, 0, back), v3(x, high, back), v3(x, high, front))
+	c.Quad(v3(x, 0, back), v3(x, 0, front), v3(x, high, front), v3(x, high, back))
+}
+
+// posts adds the two posts that carry the awning.
+func (c *carpenter) posts() {
+	half := plan.StallWidth / 2
 	for _, x := range []float64{-half + .06, half - .06} {
-		if far {
-			b.Quad(v3(x-.05, 0, .01), v3(x+.05, 0, .01), v3(x+.05, awningHigh-.28, .01), v3(x-.05, awningHigh-.28, .01))
+		c.paint(paletteWood, 1, 0, model.Wood)
+		if c.far() {
+			c.Quad(v3(x-.05, 0, .01), v3(x+.05, 0, .01), v3(x+.05, awningHigh-.28, .01), v3(x-.05, awningHigh-.28, .01))
 			continue
 		}
-		b.Box(v3(x-.05, 0, -.09), v3(x+.05, awningHigh-.28, .01))
-		if !far {
-			b.Paint(model.Dim(wood, .7), model.Wood)
-			b.Box(v3(x-.08, 0, -.12), v3(x+.08, .1, .04))
-			b.Paint(wood, model.Wood)
-			b.Beam(v3(x, awningHigh-.5, -.02), v3(x, awningLow+.05, awningOut*.7), .04, .05)
-		}
-	}
-	awning(b, p, n, colour, far)
-	if !far {
-		// A lantern hangs from the awning's beam.
-		x := (chance(p.Seed, n, 4) - .5) * 1.9
-		b.Paint(darkest, model.Metal)
-		place(b, s)
-		b.Beam(v3(x, 2.22, .42), v3(x, 2.06, .42), .012, .012)
-		b.At(r3.Add(s.Front(), r3.NewRotation(s.Yaw+math.Pi, v3(0, 1, 0)).Rotate(v3(x, 1.84, .42))))
-		b.Paint(model.Mix(lantern, colour, .18), model.Glow)
-		b.Lathe(10, model.Rim{R: .04, Y: .02}, model.Rim{R: .095, Y: .08}, model.Rim{R: .1, Y: .13}, model.Rim{R: .045, Y: .2})
-		b.Paint(darkest, model.Metal)
-		b.Lathe(8, model.Rim{R: 0, Y: 0}, model.Rim{R: .05, Y: 0}, model.Rim{R: .04, Y: .03})
-		b.Lathe(8, model.Rim{R: .05, Y: .19}, model.Rim{R: .02, Y: .23}, model.Rim{R: 0, Y: .24})
+		c.Box(v3(x-.05, 0, -.09), v3(x+.05, awningHigh-.28, .01))
+		c.Beam(v3(x, awningHigh-.5, -.02), v3(x, awningLow+.05, awningOut*.7), .04, .05)
+		c.paint(paletteWood, .7, 0, model.Wood)
+		c.Box(v3(x-.08, 0, -.12), v3(x+.08, .1, .04))
 	}
 }
 
-// side adds a wall of a stall without thickness, seen from both sides.
-func side(b *model.Builder, x, back, front, high float64) {
-	b.Quad(v3(x, 0, front), v3(x, 0, back), v3(x, high, back), v3(x, high, front))
-	b.Quad(v3(x, 0, back), v3(x, 0, front), v3(x, high, front), v3(x, high, back))
+// lantern hangs from the awning's beam.
+func (c *carpenter) lantern() {
+	x := lampX(c.variant)
+	c.own(darkest, model.Metal)
+	c.Beam(v3(x, 2.22, lampOut), v3(x, 2.06, lampOut), .012, .012)
+	c.At(v3(x, lampHeight-.10, lampOut))
+	c.own(model.Mix(lantern, cream, .1), model.Glow)
+	c.Lathe(8, model.Rim{R: .04, Y: .02}, model.Rim{R: .095, Y: .08}, model.Rim{R: .1, Y: .13}, model.Rim{R: .045, Y: .2})
+	c.own(darkest, model.Metal)
+	c.Lathe(6, model.Rim{R: 0, Y: 0}, model.Rim{R: .05, Y: 0}, model.Rim{R: .04, Y: .03})
+	c.Lathe(6, model.Rim{R: .05, Y: .19}, model.Rim{R: .02, Y: .23}, model.Rim{R: 0, Y: .24})
+	c.Home()
 }
 
 // counter adds the boards that carry the goods, and what closes the front.
-func counter(b *model.Builder, s *plan.Stall, colour, wood world.RGB, far bool) {
+func (c *carpenter) counter() {
 	half := plan.StallWidth/2 - .07
-	for i, r := range s.Kind.Rows() {
-		mid := -r.Inset
-		from := len(b.Mesh.Vertices)
-		b.Paint(boardColour(wood), model.Wood)
-		lo, hi := v3(-half, r.Height-.04, mid-r.Board/2), v3(half, r.Height, mid+r.Board/2)
-		if i == 0 {
-			hi.Z += .03
-		}
-		if far {
-			b.Quad(v3(lo.X, hi.Y, hi.Z), v3(hi.X, hi.Y, hi.Z), v3(hi.X, hi.Y, lo.Z), v3(lo.X, hi.Y, lo.Z))
-			b.Paint(model.Dim(wood, .7), model.Wood)
-			b.Quad(v3(lo.X, lo.Y-.05, hi.Z), v3(hi.X, lo.Y-.05, hi.Z), v3(hi.X, hi.Y, hi.Z), v3(lo.X, hi.Y, hi.Z))
-			b.Mesh.Shade(from, func(_, _, _ float32) float32 { return .96 - .04*float32(i) })
-			continue
-		}
-		b.Box(lo, hi)
-		if i > 0 { // under a shelf it is dark
-			b.Paint(model.Dim(wood, .6), model.Wood)
-			b.Box(v3(-half, r.Height-.1, hi.Z-.05), v3(half, r.Height-.04, hi.Z-.02))
-			if !far {
-				for _, x := range []float64{-half + .02, 0, half - .02} {
-					b.Box(v3(x-.02, .3, mid-.02), v3(x+.02, r.Height-.04, mid+.02))
-				}
-			}
-			b.Mesh.Shade(from, func(_, _, _ float32) float32 { return .96 - .04*float32(i) })
-		}
+	for i, r := range c.kind.Rows() {
+		c.board(i, r, half)
 	}
-	front := s.Kind.Rows()[0].Height - .04
-	if s.Kind == plan.Podium {
-		b.Paint(model.Dim(wood, .85), model.Wood)
-		b.Quad(v3(-half, 0, -.01), v3(half, 0, -.01), v3(half, front, -.01), v3(-half, front, -.01))
+	front := c.kind.Rows()[0].Height - .04
+	if c.kind == plan.Podium {
+		c.paint(paletteWood, .85, 0, model.Wood)
+		c.Quad(v3(-half, 0, -.01), v3(half, 0, -.01), v3(half, front, -.01), v3(-half, front, -.01))
 		return
 	}
 	// Planks below, and a cloth of the district's colour over the edge.
-	b.Paint(model.Dim(wood, .9), model.Wood)
-	planks := 6
-	if far {
-		planks = 1
+	planks, rises := 6, 3
+	if c.far() {
+		planks, rises = 1, 1
 	}
 	w := 2 * half / float64(planks)
 	for i := 0; i < planks; i++ {
 		x0 := -half + float64(i)*w
-		b.Paint(model.Dim(wood, float32(.78+.2*chance(uint64(s.FirstSlot), i, 5))), model.Wood)
-		b.Quad(v3(x0+.006, 0, -.015), v3(x0+w-.006, 0, -.015), v3(x0+w-.006, front, -.015), v3(x0+.006, front, -.015))
+		c.paint(paletteWood, .70+.18*c.dice(i, 5), 0, model.Wood)
+		for k := 0; k < rises; k++ { // cut in height, so that the awning's shadow has an edge
+			y0, y1 := front*float64(k)/float64(rises), front*float64(k+1)/float64(rises)
+			c.Quad(v3(x0+.006, y0, -.015), v3(x0+w-.006, y0, -.015), v3(x0+w-.006, y1, -.015), v3(x0+.006, y1, -.015))
+		}
 	}
-	b.Paint(darkest, model.Wood)
-	b.Quad(v3(-half, 0, -.03), v3(half, 0, -.03), v3(half, front, -.03), v3(-half, front, -.03))
+	if !c.far() {
+		c.own(darkest, model.Wood)
+		c.Quad(v3(-half, 0, -.03), v3(half, 0, -.03), v3(half, front, -.03), v3(-half, front, -.03))
+	}
+	c.cloth(half, front)
+}
+
+// board adds one row's board.
+func (c *carpenter) board(i int, r plan.Row, half float64) {
+	mid := -r.Inset
+	from := len(c.Mesh.Vertices)
+	c.paint(paletteWood, 1, .35, model.Wood)
+	lo, hi := v3(-half, r.Height-.04, mid-r.Board/2), v3(half, r.Height, mid+r.Board/2)
+	if i == 0 {
+		hi.Z += .03
+	}
+	dark := func(_, _, _ float32) float32 { return .96 - .04*float32(i) }
+	if c.far() {
+		c.Quad(v3(lo.X, hi.Y, hi.Z), v3(hi.X, hi.Y, hi.Z), v3(hi.X, hi.Y, lo.Z), v3(lo.X, hi.Y, lo.Z))
+		c.paint(paletteWood, .7, 0, model.Wood)
+		c.Quad(v3(lo.X, lo.Y-.05, hi.Z), v3(hi.X, lo.Y-.05, hi.Z), v3(hi.X, hi.Y, hi.Z), v3(lo.X, hi.Y, hi.Z))
+		c.Mesh.Shade(from, dark)
+		return
+	}
+	c.Box(lo, hi)
+	if i > 0 { // under a shelf it is dark
+		c.paint(paletteWood, .6, 0, model.Wood)
+		c.Quad(v3(-half, r.Height-.1, hi.Z-.02), v3(half, r.Height-.1, hi.Z-.02), v3(half, r.Height-.04, hi.Z-.02), v3(-half, r.Height-.04, hi.Z-.02))
+		for _, x := range []float64{-half + .02, 0, half - .02} {
+			c.Quad(v3(x-.02, .3, mid+.02), v3(x+.02, .3, mid+.02), v3(x+.02, r.Height-.04, mid+.02), v3(x-.02, r.Height-.04, mid+.02))
+		}
+		c.Mesh.Shade(from, dark)
+	}
+}
+
+// cloth hangs over the counter's edge in folds.
+func (c *carpenter) cloth(half, front float64) {
 	folds := 12
-	if far {
+	if c.far() {
 		folds = 2
 	}
-	drop := .26
+	const drop = .26
 	for i := 0; i < folds; i++ {
 		x0, x1 := -half+2*half*float64(i)/float64(folds), -half+2*half*float64(i+1)/float64(folds)
-		c := colour
-		if i%2 == 1 {
-			c = model.Mix(colour, cream, .82)
-		}
-		b.Paint(c, model.Cloth)
+		c.paint(paletteCloth, 1, .82*float64(i%2), model.Cloth)
 		xm, y := (x0+x1)/2, front+.045
-		b.Quad(v3(x0, y-drop*.72, .035), v3(x1, y-drop*.72, .035), v3(x1, y, .038), v3(x0, y, .038))
-		b.Tri(v3(x0, y-drop*.72, .035), v3(xm, y-drop, .04), v3(x1, y-drop*.72, .035))
+		c.Quad(v3(x0, y-drop*.72, .035), v3(x1, y-drop*.72, .035), v3(x1, y, .038), v3(x0, y, .038))
+		c.Tri(v3(x0, y-drop*.72, .035), v3(xm, y-drop, .04), v3(x1, y-drop*.72, .035))
 	}
 }
 
 // awning adds the striped cloth over a stall, with its scalloped edge.
-func awning(b *model.Builder, p *plan.Plan, n int, colour world.RGB, far bool) {
+func (c *carpenter) awning() {
 	half := plan.StallWidth/2 + .04
-	stripes := 8 + 2*int(chance(p.Seed, n, 3)*3)
-	rows := 4
-	if far {
-		rows = 1
+	stripes := 8 + 2*int(c.dice(0, 3)*3)
+	rows, steps := 2, 3
+	if c.far() {
+		rows, steps = 1, 1
 	}
 	sag := func(x float64) float64 { return .035 * math.Cos(x/half*math.Pi*2.5) }
 	at := func(x, t float64) r3.Vec {
@@ -219,139 +336,70 @@ func awning(b *model.Builder, p *plan.Plan, n int, colour world.RGB, far bool) {
 	}
 	for i := 0; i < stripes; i++ {
 		x0, x1 := -half+2*half*float64(i)/float64(stripes), -half+2*half*float64(i+1)/float64(stripes)
-		c := colour
-		if i%2 == 1 {
-			c = cream
-		}
-		b.Paint(c, model.Cloth)
+		c.paint(paletteCloth, 1, float64(i%2), model.Cloth)
 		for k := 0; k < rows; k++ {
 			t0, t1 := float64(k)/float64(rows), float64(k+1)/float64(rows)
 			p0, p1, q1, q0 := at(x0, t1), at(x1, t1), at(x1, t0), at(x0, t0)
-			b.Quad(p0, p1, q1, q0)
-			from := len(b.Mesh.Vertices)
-			b.Quad(p1, p0, q0, q1)
-			b.Mesh.Shade(from, func(_, _, _ float32) float32 { return .8 })
+			c.Quad(p0, p1, q1, q0)
+			from := len(c.Mesh.Vertices)
+			c.Quad(p1, p0, q0, q1)
+			c.Mesh.Shade(from, func(_, _, _ float32) float32 { return .8 })
 		}
-		// The edge hangs down in scallops.
-		e0, e1 := at(x0, 1), at(x1, 1)
-		steps := 4
-		if far {
-			steps = 1
-		}
-		for k := 0; k < steps; k++ {
-			u0, u1 := float64(k)/float64(steps), float64(k+1)/float64(steps)
-			drop := func(u float64) float64 { return .09 + .08*math.Sin(math.Pi*u) }
-			x := func(u float64) float64 { return x0 + (x1-x0)*u }
-			y := func(u float64) float64 { return e0.Y + (e1.Y-e0.Y)*u }
-			p0, p1 := v3(x(u0), y(u0)-drop(u0), awningOut+.01), v3(x(u1), y(u1)-drop(u1), awningOut+.01)
-			q0, q1 := v3(x(u0), y(u0), awningOut), v3(x(u1), y(u1), awningOut)
-			b.Quad(p0, p1, q1, q0)
-			if !far {
-				b.Quad(p1, p0, q0, q1)
-			}
-		}
+		c.scallops(at(x0, 1), at(x1, 1), steps)
 	}
 	// The triangles at the sides, and the back of the roof.
-	b.Paint(model.Dim(colour, .9), model.Cloth)
+	c.paint(paletteCloth, .9, 0, model.Cloth)
 	for _, x := range []float64{-half, half} {
 		q, r, s := at(x, 0), at(x, 1), v3(x, awningLow, awningBack)
-		b.Tri(q, r, s)
-		b.Tri(q, s, r)
+		c.Tri(q, r, s)
+		c.Tri(q, s, r)
 	}
-	ridge, eave := at(-half, 0), -plan.StallDepth-.02
-	b.Quad(v3(half, ridge.Y, awningBack), v3(half, 2.5, eave), v3(-half, 2.5, eave), v3(-half, ridge.Y, awningBack))
-	b.Quad(v3(half, ridge.Y, awningBack), v3(-half, ridge.Y, awningBack), v3(-half, 2.5, eave), v3(half, 2.5, eave))
+	c.back(half, at(-half, 0).Y)
 }
 
-// buildItems adds a stall's goods, near or far models. starts gets, slot by
-// slot, where each item's indices begin, and the end behind the last.
-func buildItems(b *model.Mesh, starts []uint32, p *plan.Plan, n int, far bool) []uint32 {
-	s := &p.Stalls[n]
-	c := p.Catalog()
-	front := s.Front()
-	for i := s.FirstSlot; i < s.FirstSlot+world.SlotIndex(s.Slots); i++ {
-		slot := &p.Slots[i]
-		starts = append(starts, uint32(len(b.Indices)))
-		it := &c.Items[slot.Item]
-		spec := model.SpecOf(it, c.Categories[it.Category].Family)
-		spec.Look.Size = p.ItemSize(i, slot.Item)
-		detail := model.Near
-		if far {
-			detail = model.Far
+// scallops hang from the awning's edge between two points.
+func (c *carpenter) scallops(e0, e1 r3.Vec, steps int) {
+	at := func(u, down, out float64) r3.Vec {
+		return v3(e0.X+(e1.X-e0.X)*u, e0.Y+(e1.Y-e0.Y)*u-down, awningOut+out)
+	}
+	drop := func(u float64) float64 { return .09 + .08*math.Sin(math.Pi*u) }
+	for k := 0; k < steps; k++ {
+		u0, u1 := float64(k)/float64(steps), float64(k+1)/float64(steps)
+		p0, p1, q0, q1 := at(u0, drop(u0), .01), at(u1, drop(u1), .01), at(u0, 0, 0), at(u1, 0, 0)
+		c.Quad(p0, p1, q1, q0)
+		if !c.far() {
+			c.Quad(p1, p0, q0, q1)
 		}
-		from := len(b.Vertices)
-		// Nobody sets goods out with a ruler.
-		b.Append(model.Build(spec, detail), slot.Pos, slot.Yaw+math.Pi+(chance(p.Seed, int(i), 7)-.5)*.5)
-		depth := math.Abs(slot.Pos.Z-front.Z) / plan.StallDepth
-		shade := float32(1 - .18*depth)
-		b.Shade(from, func(_, _, _ float32) float32 { return shade })
-	}
-	return append(starts, uint32(len(b.Indices)))
-}
-
-// square are the families that look like a box from far; the others look round.
-var square = map[string]bool{"book": true, "notebook": true, "box": true, "frame": true, "mirror": true, "chair": true, "table": true,
-	"bag": true, "radio": true, "camera": true, "cushion": true, "scarf": true, "rug": true, "knife": true}
-
-// buildCards adds what stands for a stall's goods far away: three faces in
-// the item's colours, at most six triangles.
-func buildCards(b *model.Builder, p *plan.Plan, n int) {
-	s := &p.Stalls[n]
-	c := p.Catalog()
-	for i := s.FirstSlot; i < s.FirstSlot+world.SlotIndex(s.Slots); i++ {
-		slot := &p.Slots[i]
-		size := p.ItemSize(i, slot.Item)
-		look := &c.Items[slot.Item].Look
-		b.At(slot.Pos).Turn(slot.Yaw+math.Pi, v3(0, 1, 0))
-		x, y, z := size.X*.42, size.Y*.94, size.Z*.42
-		from := len(b.Mesh.Vertices)
-		b.Paint(model.Mix(look.Primary, look.Accent, .15), model.Matt)
-		if !square[c.Categories[c.Items[slot.Item].Category].Family] {
-			// Eight corners, the middle ones nearer.
-			outline := [8]r3.Vec{v3(-.5*x, 0, 0), v3(.5*x, 0, 0), v3(x, .28*y, -z), v3(x, .72*y, -z), v3(.5*x, y, 0), v3(-.5*x, y, 0), v3(-x, .72*y, -z), v3(-x, .28*y, -z)}
-			b.Quad(outline[0], outline[1], outline[4], outline[5])
-			b.Quad(outline[1], outline[2], outline[3], outline[4])
-			b.Quad(outline[7], outline[0], outline[5], outline[6])
-		} else {
-			b.Quad(v3(-x, 0, -z), v3(0, 0, z), v3(0, y, z), v3(-x, y, -z))
-			b.Quad(v3(0, 0, z), v3(x, 0, -z), v3(x, y, -z), v3(0, y, z))
-			b.Paint(model.Mix(look.Primary, look.Accent, .5), model.Matt)
-			b.Tri(v3(-x, y, -z), v3(0, y, z), v3(x, y, -z))
-		}
-		depth := math.Abs(slot.Pos.Z-s.Front().Z) / plan.StallDepth
-		shade := float32(1 - .18*depth)
-		b.Mesh.Shade(from, func(_, _, _ float32) float32 { return shade })
 	}
 }
 
-// buildContacts adds the soft shadows at the feet of a stall's goods.
-func buildContacts(m *model.Mesh, p *plan.Plan, n int) {
-	s := &p.Stalls[n]
-	for i := s.FirstSlot; i < s.FirstSlot+world.SlotIndex(s.Slots); i++ {
-		contact(m, p.Slots[i].Pos, p.ItemSize(i, p.Slots[i].Item), boardColour(woodOf(p, n)))
+// back closes the roof from the awning's ridge down to the eave behind.
+func (c *carpenter) back(half, ridge float64) {
+	const eave = -plan.StallDepth - .02
+	c.Quad(v3(half, ridge, awningBack), v3(half, 2.5, eave), v3(-half, 2.5, eave), v3(-half, ridge, awningBack))
+	if !c.far() {
+		c.Quad(v3(half, ridge, awningBack), v3(-half, ridge, awningBack), v3(-half, 2.5, eave), v3(half, 2.5, eave))
 	}
 }
 
-// contact adds the soft shadow at an item's foot: a patch of the board that
-// gets less light towards its middle.
-func contact(m *model.Mesh, at, size r3.Vec, c world.RGB) {
-	var b model.Builder
-	b.At(r3.Add(at, v3(0, .0015, 0)))
-	b.Paint(c, model.Wood)
-	rx, rz := size.X*.5+.045, size.Z*.5+.045
-	const n = 12
-	at2 := func(i int, part float64) r3.Vec {
-		s, co := math.Sincos(float64(i) / n * 2 * math.Pi)
-		return v3(rx*part*s, 0, rz*part*co)
+// roofline is a stall as it shows from far behind others: its walls' outline
+// and its cloth in four stripes.
+func (c *carpenter) roofline() {
+	half, deep := plan.StallWidth/2, plan.StallDepth
+	c.paint(paletteBack, .8, 0, model.Wood)
+	c.Quad(v3(-half, 0, -deep+.04), v3(half, 0, -deep+.04), v3(half, 2.6, -deep+.04), v3(-half, 2.6, -deep+.04))
+	c.paint(paletteWood, .8, 0, model.Wood)
+	c.Quad(v3(half, 0, -deep), v3(-half, 0, -deep), v3(-half, 2.6, -deep), v3(half, 2.6, -deep))
+	c.side(-half, -deep, -.3, 1.6)
+	c.side(half, -deep, -.3, 1.6)
+	c.paint(paletteWood, .7, 0, model.Wood)
+	front := c.kind.Rows()[0].Height
+	c.Quad(v3(-half, 0, 0), v3(half, 0, 0), v3(half, front, 0), v3(-half, front, 0))
+	for i := range 4 {
+		x0, x1 := -half+2*half*float64(i)/4, -half+2*half*float64(i+1)/4
+		c.paint(paletteCloth, 1, float64(i%2), model.Cloth)
+		c.Quad(v3(x0, awningLow-.12, awningOut), v3(x1, awningLow-.12, awningOut), v3(x1, awningHigh, awningBack), v3(x0, awningHigh, awningBack))
 	}
-	for i := 0; i < n; i++ {
-		b.Quad(at2(i, .6), at2(i, 1), at2(i+1, 1), at2(i+1, .6))
-		b.Tri(v3(0, 0, 0), at2(i, .6), at2(i+1, .6))
-	}
-	from := len(m.Vertices)
-	m.Append(&b.Mesh, r3.Vec{}, 0)
-	m.Shade(from, func(x, _, z float32) float32 {
-		d := math.Hypot((float64(x)-at.X)/rx, (float64(z)-at.Z)/rz)
-		return float32(.42 + .55*smoothstep(.5, 1, d))
-	})
+	c.paint(paletteCloth, .9, 0, model.Cloth)
+	c.back(half, awningHigh)
 }

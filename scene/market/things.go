@@ -3,7 +3,6 @@
 package market
 
 import (
-	"image"
 	"math"
 
 	"github.com/go-gl/gl/v3.3-core/gl"
@@ -12,19 +11,13 @@ import (
 	"souk/scene/lettering"
 	"souk/scene/market/model"
 	"souk/world"
-	"souk/world/plan"
 )
 
 const (
-	fadeTime  = .5 // seconds for a thing to come or go
-	turnRate  = .5 // radians a second of a pedestal's turning
-	labelWide = 512
-	labelHigh = 128
-	labelRows = pageSize / labelHigh
-	labelCols = pageSize / labelWide
-	// labelFields is how many labels can be there at once: pedestals' signs
-	// and people's names.
-	labelFields = labelRows * labelCols * 2
+	fadeTime  = .5    // seconds for a thing to come or go
+	turnRate  = .5    // radians a second of a pedestal's turning
+	labelWide = 512.0 // of a label's sheet, in the unit of its styles
+	labelHigh = 128.0
 )
 
 // thing is what stands on a pedestal, or is fading from it.
@@ -34,7 +27,7 @@ type thing struct {
 	mesh     mesh
 	size     r3.Vec
 	text     world.Text
-	field    int // of the labels' texture, −1 for none
+	label    mesh // its sign
 	fade     float64
 	leaving  bool
 	distance float64
@@ -42,30 +35,18 @@ type thing struct {
 
 // things are the pedestals' contents, and the labels that follow the visitor.
 type things struct {
-	all    []thing
-	holds  map[world.SlotIndex]world.ItemIndex
-	labels uint32
-	used   [labelFields]bool
-	quad   mesh
-	card   *letters
-	pix    []byte
+	all   []thing
+	holds map[world.SlotIndex]world.ItemIndex
 }
 
-func (h *things) load(g *gpu, p *plan.Plan) {
-	h.holds = map[world.SlotIndex]world.ItemIndex{}
-	h.labels = g.texture(gl.TEXTURE_2D_ARRAY)
-	gl.TexImage3D(gl.TEXTURE_2D_ARRAY, 0, gl.R8, pageSize, pageSize, 2, 0, gl.RED, gl.UNSIGNED_BYTE, nil)
-	filter(gl.TEXTURE_2D_ARRAY, gl.LINEAR, gl.LINEAR, gl.CLAMP_TO_EDGE)
-	h.pix = make([]byte, labelWide*labelHigh)
-}
+func (h *things) load() { h.holds = map[world.SlotIndex]world.ItemIndex{} }
 
 func (h *things) free(g *gpu) {
 	for i := range h.all {
 		g.freeMesh(&h.all[i].mesh)
+		g.freeMesh(&h.all[i].label)
 	}
 	h.all = nil
-	g.freeTexture(&h.labels)
-	g.freeMesh(&h.quad)
 }
 
 // SetHolding says what stands on a pedestal (NoItem: nothing) and what its
@@ -100,7 +81,7 @@ func (s *Scene) SetHolding(slot world.SlotIndex, item world.ItemIndex, label wor
 	spec := model.SpecOf(it, p.Catalog().Categories[it.Category].Family)
 	spec.Look.Size = p.ItemSize(slot, item)
 	m := model.Build(spec, model.Near)
-	t := thing{slot: slot, item: item, mesh: upload(&s.gpu, m.Vertices, m.Indices), size: spec.Look.Size, text: label, field: -1}
+	t := thing{slot: slot, item: item, mesh: solidMesh(&s.gpu, m), size: spec.Look.Size, text: label}
 	s.write(&t)
 	h.all = append(h.all, t)
 }
@@ -132,52 +113,8 @@ func (s *Scene) write(t *thing) {
 	if second != "" {
 		lines = append(lines, line{second, lettering.Style{Size: 22}})
 	}
-	s.things.field(s, &t.field, lines)
-}
-
-// field draws lines into a label field, taking one where at has none yet;
-// where all are taken there is no label.
-func (h *things) field(s *Scene, at *int, lines []line) {
-	if len(lines) == 0 {
-		h.release(at)
-		return
-	}
-	for i := 0; *at < 0 && i < labelFields; i++ {
-		if !h.used[i] {
-			h.used[i], *at = true, i
-		}
-	}
-	if *at < 0 {
-		return
-	}
-	if h.card == nil {
-		h.card = newLetters(s.opt.Faces)
-	}
-	img := h.card.board(labelWide, labelHigh, lines...)
-	copyAlpha(h.pix, img)
-	x, y, page := fieldAt(*at)
-	gl.ActiveTexture(gl.TEXTURE5)
-	gl.BindTexture(gl.TEXTURE_2D_ARRAY, h.labels)
-	gl.PixelStorei(gl.UNPACK_ALIGNMENT, 1)
-	gl.TexSubImage3D(gl.TEXTURE_2D_ARRAY, 0, int32(x), int32(y), int32(page), labelWide, labelHigh, 1, gl.RED, gl.UNSIGNED_BYTE, gl.Ptr(h.pix))
-	gl.ActiveTexture(gl.TEXTURE0)
-}
-
-func copyAlpha(dst []byte, img *image.RGBA) {
-	for i := range dst {
-		dst[i] = img.Pix[4*i+3]
-	}
-}
-
-func fieldAt(i int) (x, y, page int) {
-	return i % labelCols * labelWide, i / labelCols % labelRows * labelHigh, i / (labelCols * labelRows)
-}
-
-func (h *things) release(at *int) {
-	if *at >= 0 {
-		h.used[*at] = false
-		*at = -1
-	}
+	s.gpu.freeMesh(&t.label)
+	t.label = labelMesh(&s.gpu, s.letters, lines)
 }
 
 // step moves the fades on and drops what has gone.
@@ -190,7 +127,7 @@ func (h *things) step(s *Scene, t, dt float64) {
 			x.fade -= dt / fadeTime
 			if x.fade <= 0 {
 				s.gpu.freeMesh(&x.mesh)
-				h.release(&x.field)
+				s.gpu.freeMesh(&x.label)
 				continue
 			}
 		} else {
@@ -207,39 +144,77 @@ func spin(at r3.Vec, yaw float64) matrix {
 	return matrix{float32(c), 0, float32(-sn), 0, 0, 1, 0, 0, float32(sn), 0, float32(c), 0, float32(at.X), float32(at.Y), float32(at.Z), 1}
 }
 
-// draw draws the things in view with the moving program.
+// draw draws the things in view: near ones with their materials' patterns, then
+// far ones, then those that come or go.
 func (h *things) draw(s *Scene) {
-	p := s.moving
-	for i := range h.all {
-		x := &h.all[i]
-		slot := &s.plan.Slots[x.slot]
-		centre := slot.Pos
-		centre.Y += x.size.Y / 2
-		half := v3(x.size.X, x.size.Y/2, x.size.X+x.size.Z)
-		if x.distance > 45 || !s.cam.sees(centre, half) {
-			continue
+	for k, p := range [3]*program{s.moving, s.bareMoving, s.fading} {
+		began := false
+		for i := range h.all {
+			x := &h.all[i]
+			if h.way(s, x) != k {
+				continue
+			}
+			if !began {
+				began = true
+				s.use(p)
+			}
+			if k == 2 {
+				gl.Uniform1f(p.at("uFade"), float32(x.fade*x.fade*(3-2*x.fade)))
+			}
+			h.drawOne(s, p, x)
 		}
-		at := slot.Pos
-		at.Y += .006
-		m := spin(at, slot.Yaw+math.Pi+s.last*turnRate)
-		gl.UniformMatrix4fv(p.at("uModel"), 1, false, &m[0])
-		gl.Uniform1f(p.at("uFade"), float32(x.fade*x.fade*(3-2*x.fade))*1.001)
-		glow := 0.0
-		if s.focus.slot == x.slot && !x.leaving {
-			glow = s.focus.level
-		}
-		gl.Uniform4f(p.at("uGlow"), glowLight[0], glowLight[1], glowLight[2], float32(glow)*.5)
-		s.drawMesh(&x.mesh)
 	}
+}
+
+// way is which of the programs above draws a thing.
+func (h *things) way(s *Scene, x *thing) int {
+	switch {
+	case x.fade < 1:
+		return 2
+	case x.distance > s.detail.pattern:
+		return 1
+	}
+	return 0
+}
+
+func (h *things) drawOne(s *Scene, p *program, x *thing) {
+	slot := &s.plan.Slots[x.slot]
+	centre := slot.Pos
+	centre.Y += x.size.Y / 2
+	half := v3(x.size.X, x.size.Y/2, x.size.X+x.size.Z)
+	if x.distance > 45 || !s.stands.sees(s, x.slot) || !s.cam.sees(centre, half) {
+		return
+	}
+	at := slot.Pos
+	at.Y += .006
+	m := spin(at, slot.Yaw+math.Pi+s.last*turnRate)
+	gl.UniformMatrix4fv(p.at("uModel"), 1, false, &m[0])
+	glow := 0.0
+	if s.focus.slot == x.slot && !x.leaving {
+		glow = s.focus.level
+	}
+	gl.Uniform4f(p.at("uGlow"), s.light.glow[0], s.light.glow[1], s.light.glow[2], float32(glow)*.5)
+	s.shade(p, slot.Pos)
+	s.drawMesh(&x.mesh)
+}
+
+// solidMesh sends a model that stands in the open.
+func solidMesh(g *gpu, m *model.Mesh) mesh {
+	var p pieces
+	p.add(m, openAir)
+	return upload(g, p.vertices, p.indices)
+}
+
+// shade tells a program for moving things the light at a place.
+func (s *Scene) shade(p *program, at r3.Vec) {
+	sun, lamp := s.onFloor.at(at)
+	gl.Uniform2f(p.at("uShade"), float32(sun), float32(lamp))
 }
 
 // drawLabels draws the pedestals' signs and people's names, turned to the
 // visitor.
 func (s *Scene) drawLabels() {
 	h := &s.things
-	if h.quad.array == 0 {
-		h.quad = labelQuad(&s.gpu)
-	}
 	began := false
 	begin := func() {
 		if began {
@@ -249,11 +224,11 @@ func (s *Scene) drawLabels() {
 		gl.Enable(gl.BLEND)
 		gl.BlendFunc(gl.SRC_ALPHA, gl.ONE_MINUS_SRC_ALPHA)
 		s.use(s.label)
-		gl.Uniform1i(s.label.at("uLetters"), 5)
+		gl.DepthMask(false)
 	}
 	for i := range h.all {
 		x := &h.all[i]
-		if x.field < 0 || x.distance > 14 {
+		if x.label.array == 0 || x.distance > 14 {
 			continue
 		}
 		begin()
@@ -261,49 +236,65 @@ func (s *Scene) drawLabels() {
 		at := slot.Pos
 		wide := max(.55, min(1.1, .3*x.distance))
 		at.Y += x.size.Y + .06 + wide*.17
-		s.drawLabel(at, x.field, wide, x.fade*min(1, (14-x.distance)/3))
+		s.drawLabel(at, &x.label, wide, x.fade*min(1, (14-x.distance)/3))
 	}
 	for i := range s.people.all {
-		if f := &s.people.all[i]; f.field >= 0 && f.there {
+		if f := &s.people.all[i]; f.label.array != 0 && f.there {
 			if d := r3.Norm(r3.Sub(f.pose.Pos, s.cam.eye)); d < 22 && d > .6 {
 				begin()
-				s.drawLabel(r3.Add(f.pose.Pos, v3(0, .28, 0)), f.field, max(.4, min(.9, .16*d)), min(1, (22-d)/4))
+				s.drawLabel(r3.Add(f.pose.Pos, v3(0, .28, 0)), &f.label, max(.4, min(.9, .16*d)), min(1, (22-d)/4))
 			}
 		}
 	}
 	if began {
+		gl.DepthMask(true)
 		gl.Disable(gl.BLEND)
 	}
 }
 
-// drawLabel draws a label field around a point, wide metres wide, facing the eye.
-func (s *Scene) drawLabel(at r3.Vec, field int, wide, alpha float64) {
+// drawLabel draws a label around a point, wide metres wide, facing the eye.
+func (s *Scene) drawLabel(at r3.Vec, label *mesh, wide, alpha float64) {
 	d := r3.Sub(s.cam.eye, at)
 	m := spin(at, math.Atan2(d.X, d.Z))
 	w := float32(wide)
 	for i := 0; i < 8; i++ {
 		m[i] *= w
 	}
-	x, y, page := fieldAt(field)
 	gl.UniformMatrix4fv(s.label.at("uModel"), 1, false, &m[0])
-	gl.Uniform3f(s.label.at("uField"), float32(x)/pageSize, float32(y)/pageSize, float32(page))
 	gl.Uniform1f(s.label.at("uFade"), float32(max(0, alpha)))
-	s.drawMesh(&s.things.quad)
+	s.drawMesh(label)
 }
 
-// labelQuad is a rectangle one unit wide around the origin, with rounded ends.
-func labelQuad(g *gpu) mesh {
-	const wide, high = float64(labelWide) / pageSize, float64(labelHigh) / pageSize
-	ground, ink := [4]uint8{250, 244, 230, 225}, [4]uint8{52, 36, 24, 255}
-	var v []printVertex
-	var idx []uint32
-	const h = float64(labelHigh) / labelWide / 2
-	add := func(x, y float64) {
-		v = append(v, printVertex{X: float32(x), Y: float32(y), U: float32((x + .5) * wide), V: float32((h - y) / (2 * h) * high), Normal: [4]int8{0, 0, 127, 127}, Ground: ground, Ink: ink})
+// labelMesh is a label one unit wide around the origin, with rounded ends and
+// lines of text, just as wide as they need; no lines make no label.
+func labelMesh(g *gpu, l *letters, lines []line) mesh {
+	if len(lines) == 0 {
+		return mesh{}
 	}
-	add(0, 0)
-	const r, n = .05, 5
-	for _, c := range [4][3]float64{{.5 - r, h - r, 0}, {-.5 + r, h - r, 1}, {-.5 + r, -h + r, 2}, {.5 - r, -h + r, 3}} {
+	ground, ink := [4]uint8{250, 244, 230, 225}, [4]uint8{52, 36, 24, 255}
+	t := sheet{v3(-.5, -.125, 0), v3(1, 0, 0), v3(0, .25, 0), labelWide, labelHigh}
+	letters := l.lay(nil, t.w, t.h, lines...)
+	x0, x1, y0, y1 := t.w/2, t.w/2, t.h/2, t.h/2
+	for _, q := range letters {
+		x0, x1, y0, y1 = min(x0, q.x0), max(x1, q.x1), min(y0, q.y0), max(y1, q.y1)
+	}
+	const border = 12 / labelWide
+	v, idx := rounded(x0/labelWide-.5-border, y0/labelWide-.125-border/2, x1/labelWide-.5+border, y1/labelWide-.125+border/2, ground)
+	for _, q := range letters {
+		v, idx = t.quad(v, idx, q.x0, q.y0, q.x1, q.y1, q.region, ground, ink)
+	}
+	return upload(g, v, idx)
+}
+
+// rounded is a plate with round corners.
+func rounded(x0, y0, x1, y1 float64, c [4]uint8) (v []printVertex, idx []uint32) {
+	add := func(x, y float64) {
+		v = append(v, printVertex{X: float32(x), Y: float32(y), U: plate.U0, V: plate.V0, Normal: [4]int8{0, 0, 127, 127}, Ground: c, Ink: c})
+	}
+	add((x0+x1)/2, (y0+y1)/2)
+	const n = 4
+	r := min(.05, (y1-y0)/2)
+	for _, c := range [4][3]float64{{x1 - r, y1 - r, 0}, {x0 + r, y1 - r, 1}, {x0 + r, y0 + r, 2}, {x1 - r, y0 + r, 3}} {
 		for k := 0; k <= n; k++ {
 			sn, co := math.Sincos((c[2] + float64(k)/n) * math.Pi / 2)
 			add(c[0]+r*co, c[1]+r*sn)
@@ -316,5 +307,5 @@ func labelQuad(g *gpu) mesh {
 		}
 		idx = append(idx, 0, uint32(i), uint32(j))
 	}
-	return upload(g, v, idx)
+	return v, idx
 }

@@ -25,6 +25,9 @@ type WindowOptions struct {
 	// Samples is the number of samples per pixel: 0 or 4. On software OpenGL
 	// four samples cost 9 ms a frame at 1280×720 before anything is drawn.
 	Samples int
+	// Debug asks the driver to say what it finds wrong: see [Window.Complaints].
+	// It costs time at every call, and is for tests.
+	Debug bool
 }
 
 // EventKind says what happened in the window.
@@ -125,6 +128,9 @@ type Window struct {
 	captured      bool
 	full          bool
 	restore       image.Rectangle
+	complaints    []string
+	explains      bool
+	resets        func() uint32 // says whether the graphics card forgot everything; nil where it cannot
 }
 
 // Open opens a window and makes its OpenGL context current. A machine without
@@ -163,6 +169,10 @@ func open(o WindowOptions) (*Window, error) {
 	glfw.WindowHint(glfw.OpenGLForwardCompatible, glfw.True)
 	glfw.WindowHint(glfw.Samples, o.Samples)
 	glfw.WindowHint(glfw.DepthBits, 24)
+	glfw.WindowHint(glfw.ContextRobustness, glfw.LoseContextOnReset)
+	if o.Debug {
+		glfw.WindowHint(glfw.OpenGLDebugContext, glfw.True)
+	}
 	if o.Hidden {
 		glfw.WindowHint(glfw.Visible, glfw.False)
 	}
@@ -195,6 +205,11 @@ func open(o WindowOptions) (*Window, error) {
 		glfw.SwapInterval(0)
 	}
 	w.listen()
+	w.watch()
+	watchDisplay()
+	if o.Debug {
+		w.debug()
+	}
 	return w, nil
 }
 
@@ -282,7 +297,9 @@ func (w *Window) pixels(x, y float64) (float64, float64) {
 
 // Poll appends what has happened since the last call, oldest first.
 func (w *Window) Poll(dst []Event) []Event {
-	glfw.PollEvents()
+	if !displayLost() {
+		glfw.PollEvents()
+	}
 	dst = append(dst, w.events...)
 	w.events = w.events[:0]
 	return dst
@@ -358,6 +375,10 @@ func (w *Window) SetTitle(title string) { w.win.SetTitle(title) }
 // Resize asks for another size in pixels.
 func (w *Window) Resize(width, height int) { w.win.SetSize(width, height) }
 
+// Clipboard is the text that was copied last, in this program or another; ""
+// where there is none.
+func (w *Window) Clipboard() string { return w.win.GetClipboardString() }
+
 // Size is the frame buffer's size in pixels.
 func (w *Window) Size() (width, height int) { return w.width, w.height }
 
@@ -365,7 +386,11 @@ func (w *Window) Size() (width, height int) { return w.width, w.height }
 func (w *Window) ShouldClose() bool { return w.win.ShouldClose() }
 
 // SwapBuffers shows what was drawn.
-func (w *Window) SwapBuffers() { w.win.SwapBuffers() }
+func (w *Window) SwapBuffers() {
+	if !displayLost() {
+		w.win.SwapBuffers()
+	}
+}
 
 // Renderer names the OpenGL version and renderer, for logs and reports.
 func (w *Window) Renderer() string {
@@ -379,7 +404,9 @@ func (w *Window) Close() {
 	if w.win == nil {
 		return
 	}
-	w.win.Destroy()
+	if !displayLost() { // what was there to destroy went with it
+		w.win.Destroy()
+	}
 	w.win = nil
 	runtime.UnlockOSThread()
 }

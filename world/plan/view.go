@@ -64,7 +64,8 @@ type Viewer struct {
 	near   []int32 // stalls in reach of the view
 	seen   []uint32
 	stamp  uint32
-	inside int32 // the stall that the eye is in; −1 for none
+	walls  []uint32 // as seen, of the stalls that are the nearest thing in some direction
+	inside int32    // the stall that the eye is in; −1 for none
 	open   []int32
 	feats  []world.SlotIndex
 	cam    camera

@@ -6,7 +6,10 @@ uniform vec3 uSunColour;   // linear
 uniform vec3 uSky;         // ambient from above, linear
 uniform vec3 uEarth;       // ambient from below, linear
 uniform vec3 uHaze;        // the horizon's colour, linear
+uniform vec3 uHazeShown;   // the same as the screen shows it
 uniform float uHazeRate;   // per metre
+uniform vec3 uLamp;        // what a near lantern adds, linear
+uniform float uLantern;    // how bright what glows is
 
 // linear turns sRGB into linear light (a cubic fit, error below 0.003).
 vec3 linear(vec3 c) { return c * (c * (c * 0.305306011 + 0.682171111) + 0.012522878); }
@@ -30,4 +33,38 @@ float wave(float x) {
 vec3 air(vec3 c, vec3 toEye) {
     float d = uHazeRate * length(toEye);
     return mix(uHaze, c, exp2(-d * d));
+}
+
+// Surface is a point of a solid thing.
+struct Surface {
+    vec3 albedo; // linear
+    vec3 normal; // unit
+    float open;  // part of the sky's light that comes here
+    float sun;   // part of the sun's
+    float lamp;  // part of a lantern's
+    float own;   // whether it shines by itself
+    vec4 finish; // specular, gloss, translucency, mirror
+};
+
+// lit is the light that leaves a surface towards the eye, which lies along v.
+vec3 lit(Surface s, vec3 v) {
+    float sun = dot(s.normal, uSun);
+    vec3 ambient = mix(uEarth, uSky, s.normal.y * 0.5 + 0.5) * s.open + uLamp * s.lamp;
+    // Thin things let the light of their far side through.
+    float through = max(-sun, 0.0) * s.finish.z * s.open;
+    vec3 c = s.albedo * (ambient + uSunColour * ((max(sun, 0.0) * min(1.0, 0.25 + s.open) + through) * s.sun));
+    vec3 r = reflect(-v, s.normal);
+    float facing = max(dot(s.normal, v), 0.0);
+    float edge = (1.0 - facing) * (1.0 - facing);
+    float fresnel = s.finish.w + (1.0 - s.finish.w) * edge * edge * s.finish.x;
+    vec3 around = mix(uEarth, mix(uHaze, uSky * 0.8, clamp(r.y, 0.0, 1.0)), clamp(r.y * 3.0 + 0.5, 0.0, 1.0)) * s.open + uLamp * (s.lamp * 0.6);
+    float glint = exp2((dot(r, uSun) - 1.0) * s.finish.y) * s.finish.x * s.sun;
+    c = mix(c, around * mix(vec3(1.0), s.albedo * 1.6, step(0.35, s.finish.w)), fresnel) + uSunColour * glint;
+    return mix(c, s.albedo * uLantern * (0.7 + 0.45 * facing), s.own);
+}
+
+// glowing adds the soft light of what is attended; glow is its colour and strength.
+vec3 glowing(vec3 c, Surface s, vec3 v, vec4 glow) {
+    float rim = 1.0 - max(dot(s.normal, v), 0.0);
+    return c + glow.rgb * glow.w * (0.10 + 0.9 * rim * rim) + s.albedo * glow.w * 0.35;
 }

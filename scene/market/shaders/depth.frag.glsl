@@ -1,3 +1,2 @@
 // Only depth is kept.
-in vec4 vColour;
 void main() {}

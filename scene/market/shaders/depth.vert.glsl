@@ -1,6 +1,5 @@
 layout(location = 0) in vec3 aPos;
-out vec4 vColour;
+layout(location = 5) in vec4 aStand;
 void main() {
-    vColour = vec4(0.0);
-    gl_Position = uView * vec4(aPos, 1.0);
+    gl_Position = uView * vec4(aStand.z * aPos.x + aStand.w * aPos.z + aStand.x, aPos.y, aStand.z * aPos.z - aStand.w * aPos.x + aStand.y, 1.0);
 }

@@ -5,7 +5,8 @@ layout(location = 3) in vec4 aGround;
 layout(location = 4) in vec4 aInk;
 #ifdef MOVING
 uniform mat4 uModel;
-uniform vec3 uField; // where the label's field begins, and its page
+uniform float uFade;
+flat out float vFade;
 #endif
 out vec3 vPos;
 out vec3 vText;
@@ -24,14 +25,15 @@ void main() {
     vPos = aPos;
     vec3 n = aNormal.xyz;
 #endif
-#ifdef MOVING
-    vText = aText + uField;
-#else
     vText = aText;
-#endif
     vGround = vec4(linear(aGround.rgb), aGround.a);
     vInk = vec4(linear(aInk.rgb), aInk.a);
-    vLight = mix(uEarth, uSky, n.y * 0.5 + 0.5) * aNormal.w;
+#ifdef MOVING
+    vLight = vec3(0.92) - 0.3 * uLamp;
+    vFade = uFade;
+#else
+    vLight = mix(uEarth, uSky, n.y * 0.5 + 0.5) * aNormal.w + 0.75 * uLamp;
+#endif
     float sun = max(dot(n, uSun), 0.0);
 #ifdef SHADOW
     vShadow = vec4((uShadow * vec4(vPos + n * 0.04, 1.0)).xyz, sun);

@@ -1,0 +1,99 @@
+package main
+
+import (
+	"fmt"
+
+	"souk/attention/rank"
+	"souk/scene/hud"
+	"souk/world"
+)
+
+// cardOf words the card of an item.
+func (d *display) cardOf(item world.ItemIndex) hud.Card {
+	s := d.s
+	chosen := s.onPedestal(item)
+	d.reasons = d.reasons[:0]
+	if chosen && s.policy != nil {
+		d.reasons = s.policy.Explain(d.reasons, item, 6)
+	}
+	c := hud.CardOf(s.market.Catalog, item, d.reasons, d.h.Lang())
+	c.Stock, c.ForYou = s.stockOf(item), chosen
+	c.Liked, c.Hidden, c.InCart = s.engine.Liked(item), s.engine.Hidden(item), s.inCart(item)
+	return c
+}
+
+// panel words what Souk thinks. Before anything was liked or looked at, in this
+// visit or in one before, it thinks nothing: what is popular is no taste.
+func (d *display) panel() hud.Panel {
+	s := d.s
+	p := hud.Panel{Source: d.source(), Paused: s.paused, Off: !s.tier.Learns()}
+	p.Heard = s.memory.Recent(s.market.Catalog, d.h.Lang(), s.t, 5)
+	if s.decision != nil && s.policy != nil && (s.memory.Liked() || s.known) {
+		p.Categories, p.Styles, p.Items = hud.TasteOf(s.market.Catalog, s.decision.Ranked, d.h.Lang())
+	}
+	return p
+}
+
+// noticeCues are the notices that have a sound.
+var noticeCues = map[noticeKind]hud.Cue{noticeCart: hud.CueCart, noticeBought: hud.CueBought, noticeRefused: hud.CueRefused, noticeCame: hud.CueNear}
+
+// talk moves chat to the log.
+func (d *display) talk() {
+	for _, c := range d.s.chats {
+		d.h.Said(c.Name, c.Text)
+		d.h.Sound(hud.CueChat, c.Name)
+	}
+	d.s.chats = d.s.chats[:0]
+}
+
+// say shows a notice as a toast.
+func (d *display) say(n notice) {
+	w := d.words()
+	if cue, ok := noticeCues[n.kind]; ok {
+		d.h.Sound(cue, n.text)
+	}
+	if n.kind == noticeBought && n.more > 0 {
+		d.h.Toast(n.tone, fmt.Sprintf(w.BoughtManyF, n.more+1))
+		return
+	}
+	with := map[noticeKind]string{
+		noticeLiked: w.LikedToastF, noticeUnliked: w.UnlikedToastF, noticeHidden: w.HiddenToastF, noticeUnhidden: w.UnhiddenToastF,
+		noticeCart: w.CartToastF, noticeUncart: w.UncartToastF, noticeBuying: w.BuyingToastF, noticeBought: w.BoughtToastF,
+		noticeRefused: w.RefusedToastF, noticeCame: w.CameF, noticePicture: w.PictureToastF,
+	}
+	plain := map[noticeKind]string{
+		noticeErased: w.ErasedToast, noticePaused: w.PausedToast, noticeResumed: w.ResumedToast, noticeLookFirst: w.LookFirst,
+		noticeGone: w.ServerGone, noticeBack: w.ServerBack, noticeLanguage: w.LanguageToast, noticeNoChat: w.NoChatAlone,
+	}
+	if format, ok := with[n.kind]; ok {
+		text := n.text
+		if text == "" && n.item >= 0 && int(n.item) < len(d.s.market.Catalog.Items) {
+			text = d.s.market.Catalog.Items[n.item].Name.In(d.h.Lang())
+		}
+		d.h.Toast(n.tone, fmt.Sprintf(format, text))
+		return
+	}
+	if text, ok := plain[n.kind]; ok {
+		d.h.Toast(n.tone, text)
+		return
+	}
+	if n.text != "" {
+		d.h.Toast(n.tone, n.text)
+	}
+}
+
+// signs calls set for every pedestal that holds something, with the reason for
+// its sign: after a profile was restored.
+func (s *session) signs(set func(slot world.SlotIndex, item world.ItemIndex, reason rank.Reason)) {
+	holding := s.engine.Holding()
+	for slot := len(holding) - 1; slot >= 0 && s.market.Plan.Slots[slot].Stall < 0; slot-- {
+		if holding[slot] == world.NoItem || s.policy == nil {
+			continue
+		}
+		reason := rank.Reason{Item: world.NoItem}
+		if r := s.policy.Explain(nil, holding[slot], 1); len(r) > 0 {
+			reason = r[0]
+		}
+		set(world.SlotIndex(slot), holding[slot], reason)
+	}
+}

@@ -1,0 +1,28 @@
+//go:build cgo
+
+package market
+
+// ReadShader puts another reader in the place of the shaders' and returns what
+// puts it back: for tests of what a broken shader does.
+func ReadShader(read func(name string) ([]byte, error)) (restore func()) {
+	had := readShader
+	readShader = func(name string) ([]byte, error) {
+		if read != nil {
+			if b, err := read(name); b != nil || err != nil {
+				return b, err
+			}
+		}
+		return had(name)
+	}
+	return func() { readShader = had }
+}
+
+// ShaderFiles are the names of the shaders, as ReadShader gets them.
+func ShaderFiles() ([]string, error) {
+	list, err := shaderFiles.ReadDir("shaders")
+	var names []string
+	for _, e := range list {
+		names = append(names, "shaders/"+e.Name())
+	}
+	return names, err
+}
