@@ -77,11 +77,9 @@ func (s *Scene) SetHolding(slot world.SlotIndex, item world.ItemIndex, label wor
 	if item == world.NoItem {
 		return
 	}
-	it := &p.Catalog().Items[item]
-	spec := model.SpecOf(it, p.Catalog().Categories[it.Category].Family)
-	spec.Look.Size = p.ItemSize(slot, item)
-	m := model.Build(spec, model.Near)
-	t := thing{slot: slot, item: item, mesh: solidMesh(&s.gpu, m), size: spec.Look.Size, text: label}
+	size := p.ItemSize(slot, item)
+	m := s.opt.Models.Mesh(item, size, model.Near)
+	t := thing{slot: slot, item: item, mesh: solidMesh(&s.gpu, m), size: size, text: label}
 	s.write(&t)
 	h.all = append(h.all, t)
 }

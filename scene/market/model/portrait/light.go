@@ -21,7 +21,6 @@ func (c colour) mix(d colour, part float64) colour {
 	return c.by(1 - part).plus(d.by(part))
 }
 
-
 func decode(c float64) float64 {
 	if c <= .04045 {
 		return c / 12.92
