@@ -62,7 +62,12 @@ func (s sheet) draw(ctx context.Context, c *catalog.Catalog, faces *lettering.Fa
 					return ctx.Err()
 				}
 				m := models.Mesh(item, c.Items[item].Look.Size, s.detail)
-				studio.Draw(img, part, m, portrait.View{Yaw: -.45 + .12*float64(k), Pitch: .32, Fill: .74, Table: table})
+				b := m.Bounds()
+				pitch := .3
+				if flat := (b.Max.Y - b.Min.Y) / max(b.Max.X-b.Min.X, b.Max.Z-b.Min.Z); flat < .5 {
+					pitch += .9 * (.5 - flat) // what lies is looked at from above
+				}
+				studio.Draw(img, part, m, portrait.View{Yaw: -.45 + .12*float64(k), Pitch: pitch, Fill: .74, Table: table})
 				return nil
 			})
 		}
@@ -137,8 +142,8 @@ func familyCards(c *catalog.Catalog, n int) []familyCard {
 func unlike(a, b *world.Look) float64 {
 	sum := 0.0
 	add := func(x, y float32) { sum += float64(x-y) * float64(x-y) }
-	for i := range a.Shape {
-		add(a.Shape[i], b.Shape[i])
+	for i, weight := range [4]float32{1.5, 2.2, 1.5, 5} { // the last often chooses another form altogether
+		add(weight*a.Shape[i], weight*b.Shape[i])
 	}
 	for _, p := range [2][2]world.RGB{{a.Primary, b.Primary}, {a.Accent, b.Accent}} {
 		add(p[0].R, p[1].R)

@@ -212,16 +212,17 @@ func mirror(k *kit) {
 	w, h, d := k.w, k.h, k.d
 	silver := RGBOf(.86, .90, .93)
 	if k.shape[1] < .55 { // oval
-		ring := Circle(xyz(0, h/2, 0), xyz(w/2*.9, 0, 0), xyz(0, h/2*.93, 0), 24, 0, 2*math.Pi)
-		k.Ring(6, .05*w, ring...)
-		k.in(silver, Glass).Slab(-.2*d, .1*d, Circle(xyz(0, h/2, 0), xyz(w/2*.9, 0, 0), xyz(0, h/2*.93, 0), k.corners(24), 0, 2*math.Pi)...)
+		k.Ring(6, .05*w, Circle(xyz(0, h/2, 0), xyz(w/2*.9, 0, 0), xyz(0, h/2*.93, 0), 24, 0, 2*math.Pi)...)
+		k.in(Dim(silver, .72), Matt).Slab(-.2*d, .05*d, Circle(xyz(0, h/2, 0), xyz(w/2*.9, 0, 0), xyz(0, h/2*.93, 0), k.corners(24), 0, 2*math.Pi)...)
+		k.in(silver, Glass).disc(xyz(0, h/2, .1*d), w/2*.9, h/2*.93, 24)
 		if k.ornate() && !k.plain() {
 			k.trim().Ball(xyz(0, h*.97, 0), xyz(.1*w, .03*h, d/2), 8)
 		}
 		return
 	}
 	k.border(w, h, .09*w, -d/2, d/2)
-	k.in(silver, Glass).Box(xyz(-.45*w, .04*h, -.3*d), xyz(.45*w, .96*h, .1*d))
+	k.in(Dim(silver, .72), Matt).Box(xyz(-.45*w, .04*h, -.3*d), xyz(.45*w, .96*h, .05*d))
+	k.in(silver, Glass).plate(-.45*w, .04*h, .45*w, .96*h, .1*d)
 }
 
 func picture(k *kit) {
