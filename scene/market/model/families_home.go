@@ -101,6 +101,11 @@ func candle(k *kit) {
 		k.trim().Lathe(22, Rim{0, 0}, Rim{.7 * r, 0}, Rim{r, .09 * h}, Rim{.94 * r, .1 * h}, Rim{.6 * r, .04 * h}, Rim{0, .04 * h})
 	}
 	k.in(k.main, Matt)
+	if k.far() {
+		k.Facets(6, Rim{body, 0}, Rim{body, .8 * h}, Rim{0, .8 * h})
+		k.in(flame, Glow).Facets(4, Rim{.13 * body, .86 * h}, Rim{0, h})
+		return
+	}
 	k.turnedPart(20, Rim{0, 0}, Rim{body, .0}, Rim{body, .78 * h}, Rim{body * .93, .82 * h}, Rim{body * .8, .8 * h}, Rim{0, .78 * h})
 	k.in(ink, Matt).Tube(4, .004, .003, xyz(0, .78*h, 0), xyz(0, .87*h, 0))
 	k.in(flame, Glow).Lathe(8, Rim{0, .84 * h}, Rim{.14 * body, .88 * h}, Rim{.12 * body, .92 * h}, Rim{0, h})
@@ -185,6 +190,9 @@ func plate(k *kit) {
 func jar(k *kit) {
 	r, h := k.w/2, k.h
 	k.turnedPart(18, Rim{0, 0}, Rim{.88 * r, 0}, Rim{r, .08 * h}, Rim{r * k.mix(0, .9, 1), .55 * h}, Rim{.95 * r, .66 * h}, Rim{.7 * r, .76 * h}, Rim{.7 * r, .8 * h}, Rim{0, .8 * h})
+	if k.material == Glass && !k.plain() { // what is in it
+		k.in(Mix(k.accent, RGBOf(.75, .3, .1), .6), Matt).Lathe(12, Rim{0, .03 * h}, Rim{.84 * r, .03 * h}, Rim{.88 * r, .62 * h}, Rim{0, .62 * h})
+	}
 	if !k.plain() { // a label
 		k.in(ivory, Paper).Lathe(18, Rim{1.0 * r, .2 * h}, Rim{1.012 * r, .21 * h}, Rim{1.012 * r, .5 * h}, Rim{1.0 * r, .51 * h})
 		k.in(k.accent, Paper).Lathe(18, Rim{1.012 * r, .3 * h}, Rim{1.02 * r, .31 * h}, Rim{1.02 * r, .4 * h}, Rim{1.012 * r, .41 * h})
@@ -201,6 +209,9 @@ func bottle(k *kit) {
 	shoulder := k.mix(0, .5, .66)
 	neck := k.mix(3, .24, .4) * r
 	k.turnedPart(18, Rim{0, 0}, Rim{.9 * r, 0}, Rim{r, .03 * h}, Rim{r, (shoulder - .06) * h}, Rim{.86 * r, shoulder * h}, Rim{neck, (shoulder + .14) * h}, Rim{neck, .9 * h}, Rim{neck * 1.25, .9 * h}, Rim{neck * 1.25, .94 * h}, Rim{0, .94 * h})
+	if k.material == Glass && !k.plain() { // what is in it
+		k.in(Mix(k.accent, RGBOf(.75, .2, .12), .55), Matt).Lathe(12, Rim{0, .03 * h}, Rim{.88 * r, .03 * h}, Rim{.9 * r, (shoulder - .08) * h}, Rim{0, (shoulder - .08) * h})
+	}
 	k.in(k.accent, Wood).turnedPart(8, Rim{neck * .8, .94 * h}, Rim{neck * .9, h}, Rim{0, h})
 	if !k.plain() {
 		k.in(Mix(ivory, k.accent, .3), Paper).Lathe(18, Rim{r, .14 * h}, Rim{1.014 * r, .145 * h}, Rim{1.014 * r, .4 * h}, Rim{r, .405 * h})

@@ -165,7 +165,7 @@ func (b *Builder) Ball(c, h r3.Vec, n int) {
 	n = b.corners(n)
 	rows := max(3, n/2)
 	if b.far() {
-		rows = 4
+		rows = 4 - min(1, b.attempt)
 	}
 	girth, meridian := math.Pi*(h.X+h.Z), math.Pi/2*(h.Y+max(h.X, h.Z))
 	var first []uint32
