@@ -160,7 +160,15 @@ func TestMaterialWords(t *testing.T) {
 	}
 }
 
+// BenchmarkBuild makes a model of each family in turn; the baseline is a bare box.
 func BenchmarkBuild(b *testing.B) {
+	b.Run("box", func(b *testing.B) {
+		b.ReportAllocs()
+		for b.Loop() {
+			var m model.Builder
+			m.Box(r3.Vec{X: -.1}, r3.Vec{X: .1, Y: .2, Z: .1})
+		}
+	})
 	names := model.Families()
 	for d := range model.Details {
 		b.Run(d.String(), func(b *testing.B) {
