@@ -48,7 +48,7 @@ var chinese = Words{
 	SetMotion: "减少动态效果", SetMotionNote: "远行瞬间到达；下次启动后，展台上的商品不再转动。", SetCaptions: "声音字幕", SetCaptionsNote: "市集的每个声音都配一行字。",
 	SetColours: "提示用色", SetColoursNote: "第二组颜色对任何色觉都能分辨。",
 	SetQuality: "画质", SetQualityNote: "绘制的精细程度，下次启动时生效。", SetHour: "时刻", SetHourNote: "下次启动时生效。", SetMouse: "鼠标速度", SetInvert: "下拉抬头",
-	On: "开", Off: "关", Small: "小", Usual: "常规", Large: "大", Low: "低", Medium: "中", High: "高", Ultra: "极高",
+	On: "开", Off: "关", Small: "小", Usual: "常规", Large: "大", Low: "低", Medium: "中", High: "高", Ultra: "极高", Auto: "自动",
 	Steady: "平稳", AtOnce: "瞬移", Safe: "全色觉", ThisLanguage: "中文",
 
 	CueCart: "[铃音] 已放入购物车", CueBought: "[钟声] 已购买", CueRefused: "[闷响] 未能购买", CueChatF: "[人声] %s在说话", CueNearF: "[脚步声] %s在附近", CuePlaced: "[微光声] 为你摆上了一件商品", CueArrived: "[脚步停下] 你到了",

@@ -48,7 +48,7 @@ var english = Words{
 	SetMotion: "Reduced motion", SetMotionNote: "Journeys are made at once; from the next start on, things on pedestals do not turn.", SetCaptions: "Captions of sounds", SetCaptionsNote: "A line for each sound that the market makes.",
 	SetColours: "Signal colours", SetColoursNote: "The second set stays apart for every kind of colour vision.",
 	SetQuality: "Picture quality", SetQualityNote: "How much is drawn. It takes effect at the next start.", SetHour: "Time of day", SetHourNote: "It takes effect at the next start.", SetMouse: "Speed of the mouse", SetInvert: "Pull to look up",
-	On: "on", Off: "off", Small: "small", Usual: "usual", Large: "large", Low: "low", Medium: "medium", High: "high", Ultra: "ultra",
+	On: "on", Off: "off", Small: "small", Usual: "usual", Large: "large", Low: "low", Medium: "medium", High: "high", Ultra: "ultra", Auto: "auto",
 	Steady: "steady", AtOnce: "at once", Safe: "for every eye", ThisLanguage: "English",
 
 	CueCart: "[chime] in your cart", CueBought: "[bell] bought", CueRefused: "[thud] not bought", CueChatF: "[voice] %s speaks", CueNearF: "[steps] %s is near", CuePlaced: "[shimmer] something is put out for you", CueArrived: "[steps end] you are there",

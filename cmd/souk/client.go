@@ -36,7 +36,14 @@ type visitor struct {
 	out     io.Writer // the terminal
 	// complained says that the driver's complaints were told.
 	complained bool
+	governor   market.Governor
+	auto       bool          // the quality is auto: the governor may lower the resolution
+	stepTook   time.Duration // of the last frame before it was drawn
+	floors     floors
 }
+
+// started is when the program began, as near as it can tell.
+var started = time.Now()
 
 // qualities are the values of -quality.
 var qualities = map[string]market.Quality{"low": market.Low, "medium": market.Medium, "high": market.High, "ultra": market.Ultra}
@@ -44,6 +51,13 @@ var qualities = map[string]market.Quality{"low": market.Low, "medium": market.Me
 // visit opens the window and the market, runs the frame loop and saves. The
 // window comes first: where there is none, nothing is begun.
 func visit(ctx context.Context, o options, stdout, stderr io.Writer) (err error) {
+	var floor floors
+	if o.paced.time > 0 {
+		if floor, err = emptyFrames(o); err != nil {
+			return err
+		}
+		started = time.Now()
+	}
 	win, err := openWindow(o)
 	if err != nil {
 		return fmt.Errorf("%w; without a display, make run opens the market in a virtual one with a simulated shopper", err)
@@ -54,7 +68,7 @@ func visit(ctx context.Context, o options, stdout, stderr io.Writer) (err error)
 	if err != nil {
 		return err
 	}
-	v := &visitor{session: s, win: win, out: stdout}
+	v := &visitor{session: s, win: win, out: stdout, floors: floor}
 	defer func() { err = errors.Join(err, v.leave(err == nil)) }()
 	faces, err := lettering.LoadFonts()
 	if err != nil {
@@ -65,7 +79,7 @@ func visit(ctx context.Context, o options, stdout, stderr io.Writer) (err error)
 	}
 	v.d = newDisplay(s, faces)
 	v.d.clipboard = win.Clipboard
-	v.scene, err = market.NewScene(win, s.market.Plan, market.Options{Lang: v.d.h.Lang(), Quality: qualities[v.d.prefs.Quality], Hour: v.d.prefs.Hour, ReducedMotion: v.d.prefs.ReducedMotion, Faces: faces})
+	v.scene, err = market.NewScene(win, s.market.Plan, market.Options{Lang: v.d.h.Lang(), Quality: v.quality(), Hour: v.d.prefs.Hour, ReducedMotion: v.d.prefs.ReducedMotion, Faces: faces})
 	if err != nil {
 		return fmt.Errorf("building the market: %w", err)
 	}
@@ -82,7 +96,20 @@ func visit(ctx context.Context, o options, stdout, stderr io.Writer) (err error)
 	if o.soaked.time > 0 {
 		return v.soak(ctx)
 	}
+	if o.paced.time > 0 {
+		return v.pace(ctx)
+	}
 	return v.loop(ctx)
+}
+
+// quality is the one that was asked for, or what the machine is good for.
+func (v *visitor) quality() market.Quality {
+	q, ok := qualities[v.d.prefs.Quality]
+	if !ok {
+		v.auto = true
+		q = v.win.Auto()
+	}
+	return q
 }
 
 // openWindow opens the window. GLFW in the version that g3n brings reports a

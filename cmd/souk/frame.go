@@ -38,13 +38,16 @@ func (v *visitor) loop(ctx context.Context) error {
 			return err
 		}
 		now := time.Now()
-		dt := now.Sub(last).Seconds()
+		took := now.Sub(last)
+		dt := took.Seconds()
 		last = now
 		if v.numbers.drawn > 0 && dt > 0.05 {
 			v.numbers.slow++
 		}
 		if v.o.frames > 0 {
 			dt = filmStep
+		} else if v.auto && v.numbers.drawn > 0 {
+			v.scene.SetResolution(v.governor.Step(took, v.scene.Resolution()))
 		}
 		if err := v.frameOnce(dt); err != nil {
 			return err
@@ -59,6 +62,7 @@ func (v *visitor) loop(ctx context.Context) error {
 
 // frameOnce is one frame, up to the back buffer.
 func (v *visitor) frameOnce(dt float64) error {
+	began := time.Now()
 	v.events = v.win.Poll(v.events[:0])
 	for i := range v.events {
 		if err := v.happened(&v.events[i]); err != nil {
@@ -76,7 +80,7 @@ func (v *visitor) frameOnce(dt float64) error {
 	if err := v.live(dt); err != nil {
 		return err
 	}
-	v.show()
+	v.show(began)
 	if v.d.wantFullscreen {
 		v.d.wantFullscreen = false
 		v.win.SetFullscreen(!v.win.Fullscreen())
@@ -150,7 +154,7 @@ func (v *visitor) resized() {
 }
 
 // show draws the market and the display as they are now.
-func (v *visitor) show() {
+func (v *visitor) show(began time.Time) {
 	d := v.decision
 	if v.d.dirtySigns {
 		v.d.dirtySigns = false
@@ -174,6 +178,9 @@ func (v *visitor) show() {
 		v.scene.SetFocus(world.NoSlot, 0)
 	}
 	v.scene.SetVignette(v.d.comfort.edges(v.d.prefs.Vignette, v.head, v.t))
+	// A film is looked at by others than its shopper.
+	v.scene.SetGaze(v.gaze, v.gazeOK && v.eyes && v.film == nil)
+	v.stepTook = time.Since(began)
 	v.scene.Draw(v.t, v.head, v.lens)
 }
 

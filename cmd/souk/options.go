@@ -30,6 +30,7 @@ type options struct {
 	noReticle                                     bool
 	filmed                                        filmOptions
 	soaked                                        soakOptions
+	paced                                         paceOptions
 	hour, mouse                                   float64
 	vignette                                      string
 	snap                                          int // degrees; −1 is not given
@@ -66,7 +67,7 @@ func parse(args []string, stdout io.Writer) (options, error) {
 	f.BoolVar(&o.noRecord, "no-record", false, "record nothing")
 	f.StringVar(&o.report, "report", "", "`DIR` for report.md and report.json, with pictures and the recording")
 	f.StringVar(&o.consent, "consent", "", "what Souk may notice: none, local or share; otherwise you are asked once")
-	f.StringVar(&o.quality, "quality", "", "how much is spent on a frame: "+strings.Join(qualityNames, ", ")+"; otherwise the last one set, medium at first")
+	f.StringVar(&o.quality, "quality", "", "how much is spent on a frame: "+strings.Join(qualityNames, ", ")+"; otherwise the last one set, auto at first, which measures the machine and lowers the resolution where frames take long")
 	f.StringVar(&o.data, "data", "", "`DIR` for everything that is kept; otherwise your system's usual one")
 	f.Float64Var(&o.scale, "scale", 0, "size of type, 0.8 to 1.5; otherwise the last one used")
 	f.Float64Var(&o.hour, "hour", 0, "time of day, above 0 to 24; otherwise the last one set, late afternoon at first")
@@ -81,6 +82,7 @@ func parse(args []string, stdout io.Writer) (options, error) {
 	f.BoolVar(&o.noReticle, "no-reticle", false, "show no reticle")
 	o.filmed.flags(f)
 	o.soaked.flags(f)
+	o.paced.flags(f)
 	if err := f.Parse(args); err != nil {
 		if err == flag.ErrHelp {
 			fmt.Fprintln(stdout, "souk opens the market. Flags:")
@@ -101,6 +103,9 @@ func parse(args []string, stdout io.Writer) (options, error) {
 		o.report = filepath.Dir(o.report)
 	}
 	if err := o.check(); err != nil {
+		return o, err
+	}
+	if err := o.pace(); err != nil {
 		return o, err
 	}
 	if err := o.soak(); err != nil {

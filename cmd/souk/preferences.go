@@ -29,8 +29,9 @@ type preferences struct {
 	InvertY       bool    `json:"invert_y,omitempty"`
 }
 
-// qualityNames are the values of -quality, from the least on.
-var qualityNames = []string{"low", "medium", "high", "ultra"}
+// qualityNames are the values of -quality: auto measures the machine, the others
+// go from the least on.
+var qualityNames = []string{"auto", "low", "medium", "high", "ultra"}
 
 // preference is a line of the settings: one field of the preferences and the
 // values that it may have.
@@ -95,7 +96,7 @@ func onOff(label, note func(*words.Words) string, field func(*preferences) *bool
 
 // sized names the values that are words.
 func sized(w *words.Words, v string) string {
-	return map[string]string{"off": w.Off, "small": w.Small, "usual": w.Usual, "large": w.Large, "low": w.Low, "medium": w.Medium, "high": w.High, "ultra": w.Ultra}[v]
+	return map[string]string{"off": w.Off, "small": w.Small, "usual": w.Usual, "large": w.Large, "low": w.Low, "medium": w.Medium, "high": w.High, "ultra": w.Ultra, "auto": w.Auto}[v]
 }
 
 func percent(_ *words.Words, v float64) string { return fmt.Sprintf("%.0f %%", 100*v) }
@@ -128,7 +129,7 @@ var preferenceRows = []preference{
 	}),
 	choice(func(w *words.Words) string { return w.SetVignette }, func(w *words.Words) string { return w.SetVignetteNote }, func(p *preferences) *string { return &p.Vignette }, 0, []string{"off", "low", "high"}, sized),
 	onOff(func(w *words.Words) string { return w.SetMotion }, func(w *words.Words) string { return w.SetMotionNote }, func(p *preferences) *bool { return &p.ReducedMotion }),
-	choice(func(w *words.Words) string { return w.SetQuality }, func(w *words.Words) string { return w.SetQualityNote }, func(p *preferences) *string { return &p.Quality }, 1, qualityNames, sized),
+	choice(func(w *words.Words) string { return w.SetQuality }, func(w *words.Words) string { return w.SetQualityNote }, func(p *preferences) *string { return &p.Quality }, 0, qualityNames, sized),
 	choice(func(w *words.Words) string { return w.SetHour }, func(w *words.Words) string { return w.SetHourNote }, func(p *preferences) *float64 { return &p.Hour }, 2, []float64{8, 12, 16.5, 19.5, 24}, func(_ *words.Words, v float64) string {
 		h := math.Mod(v, 24)
 		return fmt.Sprintf("%02.0f:%02.0f", math.Floor(h), 60*(h-math.Floor(h)))

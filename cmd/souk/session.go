@@ -77,6 +77,7 @@ type session struct {
 	released             bool       // the mouse is a pointer
 	gaze                 r3.Vec     // the latest valid direction, head frame
 	gazeOK               bool
+	eyes                 bool // the direction is eyes', not the view's middle or the mouse
 	actions              []attention.Action
 	lastItem             world.ItemIndex // last attended to
 	lastItemT            float64
@@ -329,6 +330,7 @@ func (s *session) note() {
 	for i := range s.samples {
 		if s.samples[i].Valid {
 			s.gaze, s.gazeOK = s.samples[i].Dir, true
+			s.eyes = s.samples[i].Source == world.SourceEye || s.samples[i].Source == world.SourceSimulated
 		}
 	}
 }

@@ -161,6 +161,21 @@ func (h *booths) send(s *Scene, g *goods) {
 	h.spare.Put(g)
 }
 
+// Settle loads all that is in view from a pose, and what is near it, and waits
+// for it: for pictures and films, where nothing may still be on its way.
+func (s *Scene) Settle(pose world.Pose, lens world.Lens) {
+	_, high := s.picture.size(s.win.Size())
+	s.cam.look(pose, lens, far, high)
+	s.cull(pose, lens)
+	h := &s.booths
+	h.step(s, s.stallViews, s.detail.cards, true)
+	for had := -1; had != h.loaded; {
+		had = h.loaded
+		h.around(s)
+		h.receive(s, true)
+	}
+}
+
 // around asks, while nothing more urgent is under way, for the stalls near the
 // visitor whether in view or not, so that turning round shows them at once, and frees
 // those that were not wanted for longest where too many are kept.

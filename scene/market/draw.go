@@ -4,6 +4,7 @@ package market
 
 import (
 	"slices"
+	"time"
 	"unsafe"
 
 	"github.com/go-gl/gl/v3.3-core/gl"
@@ -25,17 +26,19 @@ const (
 // Draw draws a frame at session time t (seconds) into the window's back
 // buffer. It allocates nothing while nothing changes.
 func (s *Scene) Draw(t float64, pose world.Pose, lens world.Lens) {
+	began := time.Now()
 	dt := max(0, min(.1, t-s.last))
 	s.last = t
 	s.stats = Stats{}
-	_, h := s.win.Size()
-	s.cam.look(pose, lens, far, h)
+	_, high := s.picture.size(s.win.Size())
+	s.cam.look(pose, lens, far, high)
 	s.gaze = pose.Rotate(s.gazeDir)
 	s.cull(pose, lens)
 	s.booths.step(s, s.stallViews, s.detail.cards, !s.drawn)
 	s.things.step(s, t, dt)
 	s.people.step(t, dt)
 	s.focus.step(dt)
+	s.stats.Own = time.Since(began)
 	gl.Enable(gl.DEPTH_TEST)
 	gl.DepthFunc(gl.LEQUAL)
 	gl.DepthMask(true)
@@ -45,9 +48,10 @@ func (s *Scene) Draw(t float64, pose world.Pose, lens world.Lens) {
 	if s.detail.shadow > 0 && s.shadow.aim(pose.Pos, s.light.sunDir) {
 		s.bake()
 	}
-	s.drawView()
-	w, h := s.win.Size()
-	s.vignette.draw(s)
+	w, h := s.picture.begin(s)
+	s.drawView(w, h)
+	s.picture.end(s, lens)
+	w, h = s.win.Size()
 	s.overlay.draw(s, w, h)
 	gl.BindVertexArray(0)
 	s.drawn = true
@@ -72,10 +76,9 @@ const (
 	layers
 )
 
-// drawView draws what the camera sees, near to far, so that what is hidden is
-// not shaded.
-func (s *Scene) drawView() {
-	w, h := s.win.Size()
+// drawView draws what the camera sees into the bound frame buffer of w × h, near
+// to far, so that what is hidden is not shaded.
+func (s *Scene) drawView(w, h int) {
 	gl.Viewport(0, 0, int32(w), int32(h))
 	gl.Clear(gl.DEPTH_BUFFER_BIT) // the sky fills what nothing else does
 	s.letters.send(&s.gpu, &s.text)

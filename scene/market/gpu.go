@@ -20,11 +20,13 @@ var readShader = shaderFiles.ReadFile
 // gpu makes and counts the objects of one scene on the graphics card: what it
 // makes, it must be asked to free.
 type gpu struct {
-	buffers, arrays, textures, programs, frames int
+	buffers, arrays, textures, programs, frames, renders int
 }
 
 // live is the number of objects not freed yet.
-func (g *gpu) live() int { return g.buffers + g.arrays + g.textures + g.programs + g.frames }
+func (g *gpu) live() int {
+	return g.buffers + g.arrays + g.textures + g.programs + g.frames + g.renders
+}
 
 // check turns OpenGL's pending errors into one.
 func check(doing string) error {

@@ -23,11 +23,13 @@ type detail struct {
 	pattern float64 // metres to which materials have their patterns
 	shadow  int     // texels along an edge of the shadow map; 0 is none
 	samples int     // per pixel, for edges; 0 is one
+	// occlusion darkens what has something near it, in the frame.
+	occlusion bool
 }
 
 var details = map[Quality]detail{
 	Low:    {near: 56, goods: 12, cards: 32, full: 4.5, simple: 26, roofs: 90, pattern: 8},
 	Medium: {near: 36, goods: 18, cards: 45, full: 7, simple: 45, roofs: 160, pattern: 12},
 	High:   {near: 14, goods: 45, cards: 80, full: 30, simple: 90, roofs: 300, pattern: 400, shadow: 2048, samples: 4},
-	Ultra:  {near: 8, goods: 60, cards: 120, full: 60, simple: 150, roofs: 400, pattern: 400, shadow: 4096, samples: 8},
+	Ultra:  {near: 8, goods: 60, cards: 120, full: 60, simple: 150, roofs: 400, pattern: 400, shadow: 4096, samples: 8, occlusion: true},
 }

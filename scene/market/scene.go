@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"image"
 	"math"
+	"time"
 
 	"github.com/go-gl/gl/v3.3-core/gl"
 	"gonum.org/v1/gonum/spatial/r3"
@@ -75,6 +76,7 @@ type Scene struct {
 	paving, floor, dome, text, surfaces uint32
 	floorAt                             [4]float32
 	shadow                              shadowMap
+	picture                             picture
 
 	things  things
 	people  people
@@ -105,6 +107,9 @@ type Stats struct {
 	Stalls    int // in view
 	Chunks    int // other parts in view
 	Loaded    int // stalls whose goods are on the graphics card
+	// Own is the time that Draw took before it drew anything: culling, and the
+	// streaming of goods.
+	Own time.Duration
 }
 
 // NewScene builds the market's geometry and sends it to the graphics card. The
@@ -115,7 +120,7 @@ func NewScene(win *Window, p *plan.Plan, o Options) (*Scene, error) {
 	}
 	d, ok := details[o.Quality]
 	if !ok {
-		return nil, fmt.Errorf("build the market's scene: there is no quality %d; choose low, medium or high", o.Quality)
+		return nil, fmt.Errorf("build the market's scene: there is no quality %d; choose low, medium, high or ultra", o.Quality)
 	}
 	if o.Faces == nil {
 		f, err := lettering.LoadFonts()
@@ -130,7 +135,7 @@ func NewScene(win *Window, p *plan.Plan, o Options) (*Scene, error) {
 	if o.Hour == 0 {
 		o.Hour = DefaultHour
 	}
-	s := &Scene{win: win, plan: p, opt: o, detail: d, light: lightAt(o.Hour), letters: newLetters(o.Faces)}
+	s := &Scene{win: win, plan: p, opt: o, detail: d, light: lightAt(o.Hour), letters: newLetters(o.Faces), picture: picture{scale: 1}}
 	for i, c := range s.light.haze {
 		s.hazeShown[i] = float32(displayed(float64(c)))
 	}
@@ -199,6 +204,14 @@ func (s *Scene) programs() error {
 	if s.label, err = s.gpu.program("print", "print", "MOVING"); err != nil {
 		return err
 	}
+	if s.detail.occlusion {
+		if s.picture.occlude, err = s.gpu.program("post", "occlude"); err != nil {
+			return err
+		}
+		if s.picture.program, err = s.gpu.program("post", "finish"); err != nil {
+			return err
+		}
+	}
 	s.depth, err = s.gpu.program("depth", "depth")
 	return err
 }
@@ -221,7 +234,7 @@ func (s *Scene) textures() {
 		shown(stones)
 	}
 	s.paving = image2D(stones, true, gl.REPEAT)
-	s.dome = image2D(dome(&s.light, domeSize), false, gl.CLAMP_TO_EDGE)
+	s.dome = image2D(dome(&s.light, domeSize), !s.baked(), gl.CLAMP_TO_EDGE)
 	s.onFloor = newGroundLight(s.plan, s.light.sunDir)
 	f := s.onFloor
 	s.floor = s.gpu.texture(gl.TEXTURE_2D)
@@ -320,7 +333,7 @@ func (s *Scene) Screenshot() *image.RGBA {
 func (s *Scene) Close() {
 	g := &s.gpu
 	gl.UseProgram(0) // a program in use outlives its deletion
-	for _, p := range []**program{&s.solid, &s.glowing, &s.bare, &s.bareMoving, &s.moving, &s.fading, &s.ground, &s.sky, &s.halo, &s.contact, &s.print, &s.label, &s.depth, &s.overlayProgram, &s.vignetteProgram} {
+	for _, p := range []**program{&s.solid, &s.glowing, &s.bare, &s.bareMoving, &s.moving, &s.fading, &s.ground, &s.sky, &s.halo, &s.contact, &s.print, &s.label, &s.depth, &s.overlayProgram, &s.vignetteProgram, &s.picture.occlude, &s.picture.program} {
 		g.freeProgram(*p)
 		*p = nil
 	}
@@ -338,6 +351,7 @@ func (s *Scene) Close() {
 		g.arrays--
 	}
 	s.shadow.free(g)
+	s.picture.free(g)
 	s.things.free(g)
 	s.people.free(g)
 	s.overlay.free(g)

@@ -30,6 +30,7 @@ func noErrors(tb testing.TB) {
 // shoot draws a few frames, so that fades have ended, and reads the last.
 func shoot(tb testing.TB, s *market.Scene, from float64, p world.Pose) *image.RGBA {
 	tb.Helper()
+	s.Settle(p, world.DesktopLens())
 	for i := range 15 {
 		s.Draw(from+float64(i)*.1, p, world.DesktopLens())
 	}

@@ -46,8 +46,14 @@ struct Surface {
     vec4 finish; // specular, gloss, translucency, mirror
 };
 
-// lit is the light that leaves a surface towards the eye, which lies along v.
-vec3 lit(Surface s, vec3 v) {
+// around is what a mirror would show along r, roughly: sky above, haze, earth.
+vec3 around(vec3 r) {
+    return mix(uEarth, mix(uHaze, uSky * 0.8, clamp(r.y, 0.0, 1.0)), clamp(r.y * 3.0 + 0.5, 0.0, 1.0));
+}
+
+// lit is the light that leaves a surface towards the eye, which lies along v;
+// mirrored is what the surface mirrors.
+vec3 lit(Surface s, vec3 v, vec3 mirrored) {
     float sun = dot(s.normal, uSun);
     vec3 ambient = mix(uEarth, uSky, s.normal.y * 0.5 + 0.5) * s.open + uLamp * s.lamp;
     // Thin things let the light of their far side through.
@@ -57,9 +63,9 @@ vec3 lit(Surface s, vec3 v) {
     float facing = max(dot(s.normal, v), 0.0);
     float edge = (1.0 - facing) * (1.0 - facing);
     float fresnel = s.finish.w + (1.0 - s.finish.w) * edge * edge * s.finish.x;
-    vec3 around = mix(uEarth, mix(uHaze, uSky * 0.8, clamp(r.y, 0.0, 1.0)), clamp(r.y * 3.0 + 0.5, 0.0, 1.0)) * s.open + uLamp * (s.lamp * 0.6);
+    mirrored = mirrored * s.open + uLamp * (s.lamp * 0.6);
     float glint = exp2((dot(r, uSun) - 1.0) * s.finish.y) * s.finish.x * s.sun;
-    c = mix(c, around * mix(vec3(1.0), s.albedo * 1.6, step(0.35, s.finish.w)), fresnel) + uSunColour * glint;
+    c = mix(c, mirrored * mix(vec3(1.0), s.albedo * 1.6, step(0.35, s.finish.w)), fresnel) + uSunColour * glint;
     return mix(c, s.albedo * uLantern * (0.7 + 0.45 * facing), s.own);
 }
 

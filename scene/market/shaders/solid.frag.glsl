@@ -14,10 +14,19 @@ flat in vec4 vFinish;
 #if defined(MOVING) || defined(GLOWING)
 flat in vec4 vGlow;
 #endif
+uniform sampler2D uDome; // the sky's picture: see sky.frag.glsl
 #ifdef SHADOW
 uniform sampler2DShadow uShadowMap;
 in vec3 vShadow;
 #endif
+
+// sky is what a mirror shows along r: the sky's picture, blurred by roughness
+// in [0,1], above the horizon; the earth below.
+vec3 sky(vec3 r, float rough) {
+    vec3 d = normalize(vec3(r.x, max(r.y, 0.0), r.z));
+    vec3 c = linear(textureLod(uDome, d.xz / (1.0 + d.y) * 0.498 + 0.5, rough * 6.0).rgb);
+    return mix(uEarth * 0.8, c, clamp(r.y * 4.0 + 0.5, 0.0, 1.0));
+}
 #endif
 #ifdef FADING
 flat in float vFade; // part that is there, in [0,1]
@@ -43,7 +52,7 @@ void main() {
 #endif
     vec3 toEye = uEye - vPos;
     vec3 v = normalize(toEye);
-    vec3 c = lit(s, v);
+    vec3 c = lit(s, v, sky(reflect(-v, s.normal), clamp(1.0 - s.finish.y / 120.0, 0.1, 1.0)));
 #if defined(MOVING) || defined(GLOWING)
     c = glowing(c, s, v, vGlow);
 #endif

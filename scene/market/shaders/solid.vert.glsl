@@ -75,9 +75,10 @@ void main() {
 #ifdef BAKED
     Surface s = Surface(albedo, normalize(normal), aNormal.w, shade.x, shade.y, own, uFinish[m]);
     vec3 toEye = uEye - pos;
-    vec3 c = lit(s, normalize(toEye));
+    vec3 v = normalize(toEye);
+    vec3 c = lit(s, v, around(reflect(-v, s.normal)));
 #if defined(MOVING) || defined(GLOWING)
-    c = glowing(c, s, normalize(toEye), uGlow);
+    c = glowing(c, s, v, uGlow);
 #endif
     float d = uHazeRate * length(toEye);
     vLit = vec4(display(c), exp2(-d * d));

@@ -1,0 +1,158 @@
+//go:build cgo
+
+package market
+
+import (
+	"strings"
+	"time"
+
+	"github.com/go-gl/gl/v3.3-core/gl"
+)
+
+// Finish waits until all that was drawn is there: for measurements.
+func (w *Window) Finish() { gl.Finish() }
+
+// EmptyFrame clears the back buffer and shows it: the least that a frame can be.
+func (w *Window) EmptyFrame() {
+	gl.BindFramebuffer(gl.FRAMEBUFFER, 0)
+	gl.Clear(gl.COLOR_BUFFER_BIT | gl.DEPTH_BUFFER_BIT)
+	w.SwapBuffers()
+	gl.Finish()
+}
+
+// Fill is how long the machine takes to shade a million pixels as the market
+// shades them, with a texture, a mix and some thirty operations: the fastest of a
+// few tries. It costs some 50 ms on software OpenGL and draws into the back buffer. An error says
+// that the graphics driver would not compile the shader.
+func (w *Window) Fill() (time.Duration, error) {
+	var g gpu
+	p, err := g.program("post", "fill")
+	if err != nil {
+		return 0, err
+	}
+	defer g.freeProgram(p)
+	t := g.texture(gl.TEXTURE_2D)
+	defer g.freeTexture(&t)
+	pix := make([]byte, 4*256*256)
+	for i := range pix {
+		pix[i] = byte(i * 7919 >> 5)
+	}
+	gl.TexImage2D(gl.TEXTURE_2D, 0, gl.RGBA8, 256, 256, 0, gl.RGBA, gl.UNSIGNED_BYTE, gl.Ptr(pix))
+	gl.GenerateMipmap(gl.TEXTURE_2D)
+	filter(gl.TEXTURE_2D, gl.LINEAR_MIPMAP_NEAREST, gl.LINEAR, gl.REPEAT)
+	var array uint32
+	gl.GenVertexArrays(1, &array)
+	defer gl.DeleteVertexArrays(1, &array)
+	gl.BindVertexArray(array)
+	gl.BindFramebuffer(gl.FRAMEBUFFER, 0)
+	gl.Viewport(0, 0, int32(w.width), int32(w.height))
+	gl.Disable(gl.DEPTH_TEST)
+	gl.UseProgram(p.id)
+	gl.Uniform1i(p.at("uPicture"), 0)
+	const passes = 4
+	best := time.Hour
+	for range 4 {
+		gl.Finish()
+		began := time.Now()
+		for range passes {
+			gl.DrawArrays(gl.TRIANGLES, 0, 3)
+		}
+		gl.Finish()
+		best = min(best, time.Since(began)/passes)
+	}
+	gl.UseProgram(0)
+	gl.BindVertexArray(0)
+	return time.Duration(float64(best) * 1e6 / float64(w.width*w.height)), check("measure the graphics card")
+}
+
+// Software says whether the window is drawn by the processor.
+func (w *Window) Software() bool {
+	r := strings.ToLower(gl.GoStr(gl.GetString(gl.RENDERER)))
+	for _, name := range []string{"llvmpipe", "softpipe", "swrast", "swiftshader", "software"} {
+		if strings.Contains(r, name) {
+			return true
+		}
+	}
+	return false
+}
+
+// Auto picks the quality for this machine by its [Window.Fill] and the window's
+// size. A processor gets what was worked out before; a graphics card what it can draw
+// within a quarter of a frame's 16 ms. An error of the measurement picks Low.
+func (w *Window) Auto() Quality {
+	fill, err := w.Fill()
+	if err != nil {
+		return Low
+	}
+	return pick(w.Software(), fill.Seconds()*float64(w.width*w.height)/1e6)
+}
+
+// pick is the quality for a machine that shades the whole window in so many
+// seconds.
+func pick(software bool, screen float64) Quality {
+	switch {
+	case software && screen > .009:
+		return Low
+	case software:
+		return Medium
+	case screen < .00015:
+		return Ultra
+	case screen < .0006:
+		return High
+	case screen < .006:
+		return Medium
+	}
+	return Low
+}
+
+// Governor keeps frames quick by the market's resolution: the last resort,
+// since it shows. It is stepped once a frame by the frame loop. The zero value
+// is ready.
+type Governor struct {
+	Goal   time.Duration // of a frame; 0 means 1/60 s
+	mean   float64       // seconds, smoothed
+	since  int           // frames since the last change
+	failed int           // higher resolutions that had to be given up again
+}
+
+// resolutions are the steps of a governor.
+var resolutions = [...]float64{1, .85, .7, .6, .5}
+
+const (
+	governorLowers = 30  // frames over the goal, at least, before the resolution goes down
+	governorQuick  = 120 // frames far below the goal before it goes up,
+	governorTries  = 600 // and frames at the goal, as with vertical sync, before it is tried; twice as many after each failure
+)
+
+// Step takes the last frame's time and says what the resolution should be,
+// given what it is. It goes down where frames take more than 1.15 of the goal, and
+// up where they take less than 0.6 of it, or long have taken no more than the goal. A single
+// long frame changes nothing.
+func (g *Governor) Step(frame time.Duration, now float64) float64 {
+	goal := g.Goal.Seconds()
+	if goal <= 0 {
+		goal = 1.0 / 60
+	}
+	x := min(frame.Seconds(), 4*goal)
+	if g.mean == 0 {
+		g.mean = x
+	}
+	g.mean += (x - g.mean) * .06
+	g.since++
+	at := 0
+	for i, r := range resolutions {
+		if now <= r+.001 {
+			at = i
+		}
+	}
+	switch {
+	case g.mean > 1.15*goal && g.since > governorLowers && at+1 < len(resolutions):
+		if g.since < 5*governorLowers && g.failed < 6 {
+			g.failed++
+		}
+		g.since, at = 0, at+1
+	case at > 0 && (g.mean < .6*goal && g.since > governorQuick || g.mean < 1.05*goal && g.since > governorTries<<g.failed):
+		g.since, at = 0, at-1
+	}
+	return resolutions[at]
+}
