@@ -123,7 +123,8 @@ func kettle(k *kit) {
 	k.turnedPart(22, Rim{0, 0}, Rim{.92 * r, 0}, Rim{r, .07 * h}, Rim{r * k.mix(0, .92, 1.0), .4 * h}, Rim{r * k.mix(0, .6, .85), .8 * h}, Rim{.45 * r, .95 * h}, Rim{.42 * r, .97 * h}, Rim{0, 1.04 * h})
 	k.spout(xyz(.8*r, .3*h, 0), xyz(1.6*r, .74*h, 0), .2*r)
 	k.trim().Ball(xyz(0, 1.1*h, 0), xyz(.1*r, .1*r, .1*r), 8)
-	k.in(k.accent, Wood).Tube(6, .075*r, .075*r, Circle(xyz(0, .8*h, 0), xyz(.85*r, 0, 0), xyz(0, k.h-.8*h, 0), 9, .15, math.Pi-.15)...)
+	top := k.mix(0, .6, .85) * r // where the handle meets the body
+	k.in(k.accent, Wood).Tube(6, .075*r, .075*r, Circle(xyz(0, .8*h, 0), xyz(top, 0, 0), xyz(0, k.h-.8*h, 0), 11, 0, math.Pi)...)
 }
 
 func teapot(k *kit) {

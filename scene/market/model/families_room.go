@@ -60,7 +60,8 @@ func stool(k *kit) {
 	w, h, d := k.w, k.h, k.d
 	r := min(w, d) / 2
 	leg := .16 * r
-	k.legs(.5*w-leg/2, .5*d-leg/2, .9*h, leg, k.mix(0, .35, .1))
+	splay := k.mix(0, .45, .32)
+	k.legs(.5*w-leg/2, .5*d-leg/2, .9*h, leg, splay)
 	if k.angular() {
 		k.trim().Prism(xyz(-.48*w, .88*h, -.48*d), xyz(.48*w, h, .48*d), .95, .95)
 	} else {
@@ -69,8 +70,8 @@ func stool(k *kit) {
 	if !k.plain() {
 		k.body()
 		y := .38 * h
-		q := .5 * (1 - .12) * w * .93
-		p := .5 * (1 - .12) * d * .93
+		in := 1 - splay*.38/.9 // where the legs are at that height
+		q, p := (.5*w-leg/2)*in, (.5*d-leg/2)*in
 		k.Beam(xyz(-q, y, -p), xyz(-q, y, p), leg*.5, leg*.5)
 		k.Beam(xyz(q, y, -p), xyz(q, y, p), leg*.5, leg*.5)
 	}
@@ -162,7 +163,7 @@ func rug(k *kit) { // rolled, with its end showing
 }
 
 func basket(k *kit) {
-	w, h, d := k.w, k.h, k.d
+	h, d := k.h, k.d
 	r, top := .5*d, h
 	handle := k.shape[3] > .4
 	if handle {
@@ -178,7 +179,7 @@ func basket(k *kit) {
 	k.in(Dim(k.main, .5), k.material).Lathe(14, Rim{.88 * r, .95 * top}, Rim{.72 * r, .3 * top}, Rim{0, .28 * top})
 	k.trim().Ring(5, .05*r, Circle(xyz(0, .95*top, 0), xyz(0, 0, .96*r), xyz(.96*r, 0, 0), 16, 0, 2*math.Pi)...)
 	if handle {
-		k.Tube(5, .05*r, .05*r, Circle(xyz(0, .9*top, 0), xyz(w/2*.93, 0, 0), xyz(0, h-.9*top, 0), 11, 0, math.Pi)...)
+		k.Tube(5, .05*r, .05*r, Circle(xyz(0, .9*top, 0), xyz(.97*r, 0, 0), xyz(0, h-.9*top, 0), 11, 0, math.Pi)...)
 	}
 }
 
