@@ -61,9 +61,9 @@ func stool(k *kit) {
 	r := min(w, d) / 2
 	leg := .16 * r
 	splay := k.mix(0, .45, .32)
-	k.legs(.5*w-leg/2, .5*d-leg/2, .9*h, leg, splay)
+	k.legs(r-leg/2, r-leg/2, .9*h, leg, splay)
 	if k.angular() {
-		k.trim().Prism(xyz(-.48*w, .88*h, -.48*d), xyz(.48*w, h, .48*d), .95, .95)
+		k.trim().Prism(xyz(-.96*r, .88*h, -.96*r), xyz(.96*r, h, .96*r), .95, .95)
 	} else {
 		k.trim().Lathe(16, Rim{0, .88 * h}, Rim{.86 * r, .88 * h}, Rim{.95 * r, .92 * h}, Rim{.94 * r, .97 * h}, Rim{.8 * r, h}, Rim{0, .985 * h})
 	}
@@ -71,7 +71,7 @@ func stool(k *kit) {
 		k.body()
 		y := .38 * h
 		in := 1 - splay*.38/.9 // where the legs are at that height
-		q, p := (.5*w-leg/2)*in, (.5*d-leg/2)*in
+		q, p := (r-leg/2)*in, (r-leg/2)*in
 		k.Beam(xyz(-q, y, -p), xyz(-q, y, p), leg*.5, leg*.5)
 		k.Beam(xyz(q, y, -p), xyz(q, y, p), leg*.5, leg*.5)
 	}
