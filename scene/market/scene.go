@@ -15,6 +15,7 @@ import (
 
 	"souk/scene/lettering"
 	"souk/scene/market/model"
+	"souk/scene/market/model/library"
 	"souk/scene/market/model/surface"
 	"souk/world"
 	"souk/world/plan"
@@ -30,6 +31,8 @@ type Options struct {
 	// ReducedMotion keeps still what moves for its looks alone: pedestals do not
 	// turn, and people walk without bobbing.
 	ReducedMotion bool
+	// Models are the items' meshes; nil makes the library of the plan's catalogue.
+	Models *library.Library
 	// Faces are the fonts of signs and labels; nil loads them.
 	Faces *lettering.Faces
 }
@@ -130,6 +133,9 @@ func NewScene(win *Window, p *plan.Plan, o Options) (*Scene, error) {
 		}
 		o.Faces = f
 	}
+	if o.Models == nil {
+		o.Models = library.Of(p.Catalog(), nil)
+	}
 	if o.Hour == 0 {
 		o.Hour = DefaultHour
 	}
@@ -162,7 +168,7 @@ func (s *Scene) build() error {
 	}
 	s.still = buildStatic(&s.gpu, s.plan, s.letters, &s.light)
 	s.stands.load(&s.gpu, s.plan, s.light.sunDir)
-	s.booths.load(s.plan, s.light.sunDir)
+	s.booths.load(s.plan, s.light.sunDir, s.opt.Models)
 	s.viewer = s.plan.NewViewer()
 	s.letters.send(&s.gpu, &s.text)
 	gl.GenVertexArrays(1, &s.empty)
