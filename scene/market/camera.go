@@ -30,7 +30,6 @@ type camera struct {
 	eye              r3.Vec
 	ahead, right, up r3.Vec
 	clip             matrix
-	rays             matrix // clip to direction, for the sky
 	planes           [5]plane
 	pixels           float64 // height on the screen of a metre at a metre
 }
@@ -63,9 +62,6 @@ func (c *camera) aim(pose world.Pose, v lens.Frustum, far float64, high int) {
 	}
 	proj := matrix{f(2 / wide), 0, 0, 0, 0, f(2 / tall), 0, 0, f(2 * aside / wide), f(2 * above / tall), f(-(far + nearest) / (far - nearest)), -1, 0, 0, f(-2 * far * nearest / (far - nearest)), 0}
 	c.clip = proj.times(&view)
-	x, y := r3.Scale(wide/2, c.right), r3.Scale(tall/2, c.up)
-	m := r3.Add(c.ahead, r3.Add(r3.Scale(aside, c.right), r3.Scale(above, c.up)))
-	c.rays = matrix{f(x.X), f(x.Y), f(x.Z), 0, f(y.X), f(y.Y), f(y.Z), 0, 0, 0, 0, 0, f(m.X), f(m.Y), f(m.Z), 1}
 	side := func(n r3.Vec) plane { n = r3.Unit(n); return plane{n, r3.Dot(n, c.eye)} }
 	c.planes = [5]plane{
 		side(r3.Add(c.right, r3.Scale(v.Left, c.ahead))), side(r3.Sub(r3.Scale(v.Right, c.ahead), c.right)),

@@ -345,12 +345,8 @@ func (s *Scene) drawContacts() {
 }
 
 func (s *Scene) drawSky() {
-	gl.UseProgram(s.sky.id)
-	gl.UniformMatrix4fv(s.sky.at("uRays"), 1, false, &s.cam.rays[0])
-	gl.Uniform1i(s.sky.at("uDome"), 3)
-	gl.BindVertexArray(s.empty)
+	s.use(s.sky)
 	gl.DepthMask(false)
-	gl.DrawArrays(gl.TRIANGLES, 0, 3)
+	s.drawMesh(&s.still.sky)
 	gl.DepthMask(true)
-	s.stats.DrawCalls++
 }

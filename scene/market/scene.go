@@ -383,6 +383,7 @@ func (s *Scene) Close() {
 	g.freeMesh(&s.still.mesh)
 	g.freeMesh(&s.still.prints)
 	g.freeMesh(&s.still.ground)
+	g.freeMesh(&s.still.sky)
 	for _, t := range []*uint32{&s.paving, &s.floor, &s.dome, &s.text, &s.surfaces} {
 		g.freeTexture(t)
 	}
