@@ -81,7 +81,9 @@ type Scene struct {
 	people  people
 	overlay overlay
 	vignette
-	focus focus
+	stereo stereo
+	hop    hop
+	focus  focus
 
 	cam        camera
 	viewer     *plan.Viewer
@@ -143,7 +145,7 @@ func NewScene(win *Window, p *plan.Plan, o Options) (*Scene, error) {
 }
 
 func (s *Scene) load() error {
-	ready := s.prepare()
+	ready := s.depict()
 	err := s.build()
 	p := <-ready
 	if err != nil {
@@ -207,6 +209,9 @@ func (s *Scene) programs() error {
 			return err
 		}
 	}
+	if err := s.hop.load(&s.gpu); err != nil {
+		return err
+	}
 	var err error
 	if s.label, err = s.gpu.program("print", "print", "MOVING"); err != nil {
 		return err
@@ -231,9 +236,9 @@ type pictures struct {
 	surfaces    [model.Materials]*image.NRGBA
 }
 
-// prepare works the pictures out on other cores, while this one builds what
+// depict works the pictures out on other cores, while this one builds what
 // stands in the market.
-func (s *Scene) prepare() <-chan *pictures {
+func (s *Scene) depict() <-chan *pictures {
 	ready := make(chan *pictures, 1)
 	go func() {
 		var p pictures
@@ -386,5 +391,7 @@ func (s *Scene) Close() {
 	s.people.free(g)
 	s.overlay.free(g)
 	s.vignette.free(g)
+	s.stereo.free(g)
+	s.hop.free(g)
 	s.visible = nil
 }
