@@ -46,7 +46,7 @@ func buildStatic(g *gpu, p *plan.Plan, l *letters, day *light) static {
 	var s static
 	var all pieces
 	s.standing(surroundings(p, day), &all)
-	var pv []printVertex
+	pv := make([]printVertex, 0, 140*len(p.Stalls)) // about what a sign takes
 	var pi []uint32
 	for n := range p.Stalls {
 		first := int32(len(pi))
