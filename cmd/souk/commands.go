@@ -54,9 +54,7 @@ func (d *display) command(c input.Command) error {
 	case input.CommandLanguage:
 		return d.do(hud.ActLanguage)
 	case input.CommandChat:
-		d.h.Show(hud.ScreenNone)
-		d.h.Type(true)
-		return nil
+		return d.do(hud.ActTalk)
 	case input.CommandScreenshot:
 		d.wantPicture = true
 		return nil
@@ -145,6 +143,11 @@ func (d *display) do(a hud.Action) error {
 	case hud.ActFreeMouse:
 		d.h.Show(hud.ScreenNone)
 		d.free = true
+	case hud.ActTalk:
+		d.h.Show(hud.ScreenNone)
+		d.h.Type(true)
+	case hud.ActSend:
+		d.send()
 	case hud.ActFullscreen:
 		d.h.Show(hud.ScreenNone)
 		return d.extra(look.ExtraFullscreen)

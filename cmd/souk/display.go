@@ -85,7 +85,7 @@ func named() (keys, buttons hud.Keys) {
 		{look.Press{Command: input.CommandHelp}, &keys.Help, &buttons.Help}, {look.Press{Command: input.CommandPause}, &keys.Pause, &buttons.Pause},
 		{look.Press{Command: input.CommandSearch}, &keys.Search, &buttons.Search}, {look.Press{Command: input.CommandShowCart}, &keys.ShowCart, &buttons.ShowCart},
 		{look.Press{Command: input.CommandMap}, &keys.Map, &buttons.Map}, {look.Press{Command: input.CommandSettings}, &keys.Settings, &buttons.Settings},
-		{look.Press{Command: input.CommandMenu}, &keys.Menu, &buttons.Menu}, {look.Press{Extra: look.ExtraFullscreen}, &keys.Fullscreen, &buttons.Fullscreen},
+		{look.Press{Command: input.CommandMenu}, &keys.Menu, &buttons.Menu}, {look.Press{Command: input.CommandChat}, &keys.Talk, &buttons.Talk}, {look.Press{Extra: look.ExtraFullscreen}, &keys.Fullscreen, &buttons.Fullscreen},
 	} {
 		*n.key, *n.button = look.Names(n.p)
 		if len(*n.button) > len("D-pad ↑") { // a sentence is no name for a button
@@ -200,6 +200,8 @@ func (d *display) navigate(p look.Press) error {
 		d.paste()
 	case p.Nav == look.NavBack:
 		d.back(p.Pad)
+	case d.h.Typing() && p.Pad:
+		return d.do(d.h.Keys(moves[p.Nav]))
 	case d.h.Typing() && p.Nav == look.NavAccept:
 		d.send()
 	case d.h.Typing():

@@ -353,13 +353,13 @@ func TestTheGamepadDoesEverything(t *testing.T) {
 		}
 	}
 	// The menu leads to every screen, the panel, help and the way out.
-	for row := range 11 {
+	for row := range 12 {
 		r.button(look.PadStart)
 		for range row {
 			r.button(look.PadDown)
 		}
 		r.button(look.PadA)
-		open := r.d.h.Screen() != hud.ScreenNone || r.d.h.PanelOpen() || r.d.h.HelpOpen() || r.d.h.ConsentOpen() || r.d.free || r.d.wantFullscreen || r.d.wantQuit
+		open := r.d.h.Screen() != hud.ScreenNone || r.d.h.PanelOpen() || r.d.h.HelpOpen() || r.d.h.ConsentOpen() || r.d.h.Typing() || r.d.free || r.d.wantFullscreen || r.d.wantQuit
 		if open != (row > 0) {
 			t.Errorf("row %d of the menu: open %v", row, open)
 		}
@@ -371,6 +371,32 @@ func TestTheGamepadDoesEverything(t *testing.T) {
 	if !r.d.wantQuit {
 		t.Error("there is no way out")
 	}
+}
+
+// The gamepad talks: by the menu, the keyboard on the screen, and its last key.
+func TestTheGamepadTalks(t *testing.T) {
+	r := visitRig(t, t.TempDir())
+	r.button(look.PadStart)
+	for range 6 {
+		r.button(look.PadDown)
+	}
+	r.button(look.PadA)
+	if !r.d.h.Typing() {
+		t.Fatal("the menu's seventh row does not talk")
+	}
+	r.button(look.PadDown, look.PadDown, look.PadRight, look.PadA, look.PadUp, look.PadA, look.PadX) // s, then w and back
+	if r.d.h.Draft() != "s" {
+		t.Errorf("typed %q", r.d.h.Draft())
+	}
+	r.button(look.PadDown, look.PadDown, look.PadDown, look.PadLeft, look.PadA)
+	if r.d.h.Typing() {
+		t.Error("the last key does not send")
+	}
+	heard := false
+	r.until("one hears oneself", func() bool {
+		heard = heard || slices.Contains(r.d.h.Texts(nil), "  s")
+		return heard
+	})
 }
 
 // The whole by mouse.

@@ -210,6 +210,13 @@ var screens = []state{
 		h.SetPad(true)
 		h.SetAttention(hud.Prompt{Name: card(lang).Name, Price: "48.90"}, 1.3)
 	}},
+	{"talk", func(h *hud.HUD, lang string) {
+		h.Said("Ada", "Have you seen the lanterns in the third aisle?")
+		h.SetPad(true)
+		h.Type(true)
+		h.TypeRune('n')
+		h.TypeRune('o')
+	}},
 	{"starts", func(h *hud.HUD, lang string) { h.SetPad(true); h.Show(hud.ScreenMenu) }},
 	{"carts", func(h *hud.HUD, lang string) {
 		h.SetPad(true)

@@ -28,8 +28,8 @@ import (
 // Keys name the keys, or the gamepad's buttons, that the panels mention: see
 // input/look's table. One without a name is not mentioned.
 type Keys struct {
-	Card, Like, Hide, Cart, Buy, Panel, Help, Pause   string
-	Search, ShowCart, Map, Settings, Menu, Fullscreen string
+	Card, Like, Hide, Cart, Buy, Panel, Help, Pause         string
+	Search, ShowCart, Map, Settings, Menu, Fullscreen, Talk string
 }
 
 // Options say how the display is made.

@@ -242,7 +242,7 @@ func (h *HUD) buildSearch(b *builder) {
 	b.text(x, y, line, width-w-16*u, b.squeeze(styleSmall, width-w-16*u, b.w.SearchHelp), colMuted, b.w.SearchHelp)
 	y += line + 8*u
 	if s.place == placeKeys {
-		y += b.keyboard(x, y, width) + 8*u
+		y += b.keyboard(x, y, width, false) + 8*u
 	}
 	foot := b.legends(x, 0, width, h.searchLegend(b), true)
 	bottom := box.y + box.h - 12*u
