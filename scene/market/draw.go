@@ -52,6 +52,7 @@ func (s *Scene) Draw(t float64, pose world.Pose, lens world.Lens) {
 	s.drawView(w, h)
 	s.picture.end(s, lens)
 	w, h = s.win.Size()
+	s.vignette.draw(s)
 	s.overlay.draw(s, w, h)
 	gl.BindVertexArray(0)
 	s.drawn = true
