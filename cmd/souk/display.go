@@ -72,7 +72,6 @@ func newDisplay(s *session, faces *lettering.Faces) *display {
 		},
 	})
 	d.h.SetMap(s.market.Plan)
-	d.find.startIndexing(s.market.Catalog)
 	d.help()
 	d.apply()
 	d.h.AskConsent(s.mustAsk())

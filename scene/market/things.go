@@ -145,7 +145,7 @@ func (h *things) step(s *Scene, t, dt float64) {
 	kept := h.all[:0]
 	brought := false
 	for i := range h.all {
-		x := h.all[i]
+		x := &h.all[i]
 		x.distance = r3.Norm(r3.Sub(s.plan.Slots[x.slot].Pos, s.cam.eye))
 		if x.leaving {
 			x.fade -= dt / fadeTime
@@ -160,10 +160,10 @@ func (h *things) step(s *Scene, t, dt float64) {
 		case x.distance > thingsReach+thingsSpare:
 			x.away(&s.gpu)
 		case x.distance < thingsReach && x.mesh.array == 0 && !brought:
-			s.bring(&x)
+			s.bring(x)
 			brought = true
 		}
-		kept = append(kept, x)
+		kept = append(kept, *x)
 	}
 	h.all = kept
 }
@@ -217,8 +217,12 @@ func (h *things) drawOne(s *Scene, p *program, x *thing) {
 	}
 	at := slot.Pos
 	at.Y += .006
-	m := spin(at, slot.Yaw+math.Pi+s.last*turnRate)
-	gl.UniformMatrix4fv(p.at("uModel"), 1, false, &m[0])
+	turn := slot.Yaw + math.Pi
+	if !s.opt.ReducedMotion {
+		turn += s.last * turnRate
+	}
+	s.model = spin(at, turn)
+	gl.UniformMatrix4fv(p.at("uModel"), 1, false, &s.model[0])
 	glow := 0.0
 	if s.focus.slot == x.slot && !x.leaving {
 		glow = s.focus.level
@@ -264,7 +268,7 @@ func (s *Scene) drawLabels() {
 		begin()
 		slot := &s.plan.Slots[x.slot]
 		at := slot.Pos
-		wide := max(.55, min(1.1, .3*x.distance))
+		wide := max(.6, min(1.35, .36*x.distance))
 		at.Y += x.size.Y + .06 + wide*.17
 		s.drawLabel(at, &x.label, wide, x.fade*min(1, (14-x.distance)/3))
 	}
@@ -285,12 +289,12 @@ func (s *Scene) drawLabels() {
 // drawLabel draws a label around a point, wide metres wide, facing the eye.
 func (s *Scene) drawLabel(at r3.Vec, label *mesh, wide, alpha float64) {
 	d := r3.Sub(s.cam.eye, at)
-	m := spin(at, math.Atan2(d.X, d.Z))
+	s.model = spin(at, math.Atan2(d.X, d.Z))
 	w := float32(wide)
 	for i := 0; i < 8; i++ {
-		m[i] *= w
+		s.model[i] *= w
 	}
-	gl.UniformMatrix4fv(s.label.at("uModel"), 1, false, &m[0])
+	gl.UniformMatrix4fv(s.label.at("uModel"), 1, false, &s.model[0])
 	gl.Uniform1f(s.label.at("uFade"), float32(max(0, alpha)))
 	s.drawMesh(label)
 }
