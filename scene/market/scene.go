@@ -151,6 +151,9 @@ func NewScene(win *Window, p *plan.Plan, o Options) (*Scene, error) {
 }
 
 func (s *Scene) load() error {
+	var most int32 // software OpenGL has four samples, and refuses a picture of eight
+	gl.GetIntegerv(gl.MAX_SAMPLES, &most)
+	s.detail.samples = min(s.detail.samples, int(most))
 	ready := s.depict()
 	err := s.build()
 	p := <-ready
