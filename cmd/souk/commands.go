@@ -102,6 +102,9 @@ func (d *display) extra(e look.Extra) error {
 		}
 		d.prefs.Scale = math.Round(10*math.Max(hud.MinScale, math.Min(hud.MaxScale, d.prefs.Scale+by))) / 10
 		d.s.set.Scale = d.prefs.Scale
+	case look.ExtraRecentre:
+		d.s.recentreHead()
+		return nil
 	case look.ExtraFullscreen:
 		d.wantFullscreen = true
 		return nil
@@ -142,6 +145,9 @@ func (d *display) do(a hud.Action) error {
 	case hud.ActFreeMouse:
 		d.h.Show(hud.ScreenNone)
 		d.free = true
+	case hud.ActFullscreen:
+		d.h.Show(hud.ScreenNone)
+		return d.extra(look.ExtraFullscreen)
 	case hud.ActQuit:
 		d.wantQuit = true
 	case hud.ActLike:

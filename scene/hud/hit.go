@@ -40,6 +40,7 @@ const (
 	ActHelp
 	ActPanel
 	ActFreeMouse
+	ActFullscreen
 	ActQuit
 	ActGo     // to the item of a row of the search or the cart
 	ActTake   // it into the cart, or out of it
@@ -329,5 +330,5 @@ func (h *HUD) opened(l int, open bool) {
 	}
 	h.focus = -1
 	h.hover = ActNone
-	h.touch(l, layerPanel, layerCard, layerPrompt, layerHints, layerReticle, layerStatus)
+	h.touch(l, layerPanel, layerCard, layerPrompt, layerHints, layerGuide, layerReticle, layerStatus)
 }

@@ -24,6 +24,7 @@ var menuEntries = []menuEntry{
 	{OpenScreen(ScreenSettings), iconGear, func(w *words.Words) string { return w.Settings }, func(k *Keys) string { return k.Settings }},
 	{ActChangeConsent, iconEye, func(w *words.Words) string { return w.Change }, nil},
 	{ActHelp, iconKeyboard, func(w *words.Words) string { return w.HelpTitle }, func(k *Keys) string { return k.Help }},
+	{ActFullscreen, iconScreen, func(w *words.Words) string { return w.FullScreen }, func(k *Keys) string { return k.Fullscreen }},
 	{ActFreeMouse, iconMouse, func(w *words.Words) string { return w.FreeMouse }, nil},
 	{ActQuit, iconExit, func(w *words.Words) string { return w.Quit }, nil},
 }

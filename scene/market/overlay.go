@@ -175,7 +175,9 @@ func (s *Scene) OverlayPixels() int {
 	return s.overlay.pixels
 }
 
+// draw lays the vignette and the picture over the window.
 func (o *overlay) draw(s *Scene, w, h int) {
+	s.vignette.draw(s)
 	if !o.shown || o.count == 0 {
 		return
 	}
