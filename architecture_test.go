@@ -44,7 +44,7 @@ var closed = []string{"input/look", "input/shopper", "input/tracker", "world/ser
 // noGraphics lists what must build without cgo, and so imports no graphics.
 var noGraphics = []string{"world", "attention", "input", "assets", "scene/lettering", "scene/hud", "cmd/soukd", "cmd/souklab"}
 
-var graphics = []string{"github.com/g3n/", "github.com/go-gl/", "github.com/hajimehoshi/"}
+var graphics = []string{"github.com/g3n/", "github.com/go-gl/", "github.com/hajimehoshi/ebiten"}
 
 // pure lists the deterministic core: time comes from the frame, randomness
 // from a seed, and nothing runs beside the caller.

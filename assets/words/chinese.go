@@ -41,7 +41,7 @@ var chinese = Words{
 
 	Map: "地图", MapHelp: "点击任意位置，或选择一个区域，即可前往。", You: "你", Others: "其他人", Target: "你要找的",
 
-	Menu: "菜单", ResumeWalk: "回到市集", FreeMouse: "释放鼠标", Quit: "离开市集",
+	Menu: "菜单", ResumeWalk: "回到市集", FreeMouse: "释放鼠标", FullScreen: "全屏", Talk: "与附近的人聊天", Send: "发送", Quit: "离开市集",
 
 	Settings: "设置", SetLanguage: "语言", SetType: "文字大小", SetReticle: "准星", SetVignette: "移动时压暗边缘", SetVignetteNote: "可减轻眩晕。",
 	SetTurn: "转身", SetTurnNote: "用方向键和右摇杆时：平稳转动，或一次转一个角度。", SetMove: "行走", SetMoveNote: "平稳行走，或一步到位；远行也一样。",

@@ -41,7 +41,7 @@ var english = Words{
 
 	Map: "Map", MapHelp: "Click a place, or choose a district, to go there.", You: "you", Others: "others", Target: "what you look for",
 
-	Menu: "Menu", ResumeWalk: "Back to the market", FreeMouse: "Free the mouse", Quit: "Leave the market",
+	Menu: "Menu", ResumeWalk: "Back to the market", FreeMouse: "Free the mouse", FullScreen: "Full screen", Talk: "Talk to people nearby", Send: "send", Quit: "Leave the market",
 
 	Settings: "Settings", SetLanguage: "Language", SetType: "Size of type", SetReticle: "Reticle", SetVignette: "Dark edges while moving", SetVignetteNote: "Helps against dizziness.",
 	SetTurn: "Turning", SetTurnNote: "By the arrow keys and the right stick: steadily, or by an angle at once.", SetMove: "Walking", SetMoveNote: "Steadily, or by steps at once; a journey, too.",

@@ -44,7 +44,7 @@ type Words struct {
 	Map, MapHelp, You, Others, Target string
 
 	// Menu.
-	Menu, ResumeWalk, FreeMouse, Quit string
+	Menu, ResumeWalk, FreeMouse, FullScreen, Talk, Send, Quit string
 
 	// Settings: what there is to set, what it means, and the values.
 	Settings, SetLanguage, SetType, SetReticle, SetVignette, SetVignetteNote, SetTurn, SetTurnNote, SetMove, SetMoveNote, SetMotion, SetMotionNote,

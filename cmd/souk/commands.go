@@ -54,9 +54,7 @@ func (d *display) command(c input.Command) error {
 	case input.CommandLanguage:
 		return d.do(hud.ActLanguage)
 	case input.CommandChat:
-		d.h.Show(hud.ScreenNone)
-		d.h.Type(true)
-		return nil
+		return d.do(hud.ActTalk)
 	case input.CommandScreenshot:
 		d.wantPicture = true
 		return nil
@@ -102,6 +100,9 @@ func (d *display) extra(e look.Extra) error {
 		}
 		d.prefs.Scale = math.Round(10*math.Max(hud.MinScale, math.Min(hud.MaxScale, d.prefs.Scale+by))) / 10
 		d.s.set.Scale = d.prefs.Scale
+	case look.ExtraRecentre:
+		d.s.recentreHead()
+		return nil
 	case look.ExtraFullscreen:
 		d.wantFullscreen = true
 		return nil
@@ -142,6 +143,14 @@ func (d *display) do(a hud.Action) error {
 	case hud.ActFreeMouse:
 		d.h.Show(hud.ScreenNone)
 		d.free = true
+	case hud.ActTalk:
+		d.h.Show(hud.ScreenNone)
+		d.h.Type(true)
+	case hud.ActSend:
+		d.send()
+	case hud.ActFullscreen:
+		d.h.Show(hud.ScreenNone)
+		return d.extra(look.ExtraFullscreen)
 	case hud.ActQuit:
 		d.wantQuit = true
 	case hud.ActLike:

@@ -2,6 +2,7 @@ package main
 
 import (
 	"math"
+	"strings"
 
 	"gonum.org/v1/gonum/spatial/r3"
 
@@ -62,20 +63,37 @@ type display struct {
 // newDisplay makes the display for a session.
 func newDisplay(s *session, faces *lettering.Faces) *display {
 	d := &display{s: s, promptItem: world.NoItem, refreshT: math.Inf(-1), prefs: preferred(s.set.preferences, &s.o), reticle: "usual", sought: world.NoItem, pathTo: world.NoSlot}
-	d.h = hud.New(faces, hud.Options{
-		Width: s.o.width, Height: s.o.height, Scale: d.prefs.Scale, Lang: d.prefs.Lang,
-		Keys: hud.Keys{
-			Card: look.KeyOf(input.CommandCard), Like: look.KeyOf(input.CommandLike), Hide: look.KeyOf(input.CommandHide),
-			Cart: look.KeyOf(input.CommandCart), Buy: look.KeyOf(input.CommandBuy), Panel: look.KeyOf(input.CommandPanel),
-			Help: look.KeyOf(input.CommandHelp), Pause: look.KeyOf(input.CommandPause), Search: look.KeyOf(input.CommandSearch),
-			ShowCart: look.KeyOf(input.CommandShowCart), Map: look.KeyOf(input.CommandMap), Settings: look.KeyOf(input.CommandSettings),
-		},
-	})
+	keys, buttons := named()
+	d.h = hud.New(faces, hud.Options{Width: s.o.width, Height: s.o.height, Scale: d.prefs.Scale, Lang: d.prefs.Lang, Keys: keys, Buttons: buttons})
 	d.h.SetMap(s.market.Plan)
 	d.help()
 	d.apply()
 	d.h.AskConsent(s.mustAsk())
 	return d
+}
+
+// named are the keys and the gamepad's buttons that the display mentions, as
+// the table of controls writes them.
+func named() (keys, buttons hud.Keys) {
+	for _, n := range [...]struct {
+		p           look.Press
+		key, button *string
+	}{
+		{look.Press{Command: input.CommandCard}, &keys.Card, &buttons.Card}, {look.Press{Command: input.CommandLike}, &keys.Like, &buttons.Like},
+		{look.Press{Command: input.CommandHide}, &keys.Hide, &buttons.Hide}, {look.Press{Command: input.CommandCart}, &keys.Cart, &buttons.Cart},
+		{look.Press{Command: input.CommandBuy}, &keys.Buy, &buttons.Buy}, {look.Press{Command: input.CommandPanel}, &keys.Panel, &buttons.Panel},
+		{look.Press{Command: input.CommandHelp}, &keys.Help, &buttons.Help}, {look.Press{Command: input.CommandPause}, &keys.Pause, &buttons.Pause},
+		{look.Press{Command: input.CommandSearch}, &keys.Search, &buttons.Search}, {look.Press{Command: input.CommandShowCart}, &keys.ShowCart, &buttons.ShowCart},
+		{look.Press{Command: input.CommandMap}, &keys.Map, &buttons.Map}, {look.Press{Command: input.CommandSettings}, &keys.Settings, &buttons.Settings},
+		{look.Press{Command: input.CommandMenu}, &keys.Menu, &buttons.Menu}, {look.Press{Command: input.CommandChat}, &keys.Talk, &buttons.Talk}, {look.Press{Extra: look.ExtraFullscreen}, &keys.Fullscreen, &buttons.Fullscreen},
+	} {
+		*n.key, *n.button = look.Names(n.p)
+		if len(*n.button) > len("D-pad ↑") { // a sentence is no name for a button
+			*n.button = ""
+		}
+	}
+	keys.Menu, _, _ = strings.Cut(keys.Menu, " ")
+	return keys, buttons
 }
 
 // help words the table of controls.
@@ -182,6 +200,8 @@ func (d *display) navigate(p look.Press) error {
 		d.paste()
 	case p.Nav == look.NavBack:
 		d.back(p.Pad)
+	case d.h.Typing() && p.Pad:
+		return d.do(d.h.Keys(moves[p.Nav]))
 	case d.h.Typing() && p.Nav == look.NavAccept:
 		d.send()
 	case d.h.Typing():
@@ -326,59 +346,6 @@ func (d *display) demonstrate() {
 	}
 	at := math.Mod(s.t-s.began, 2*pictureEvery)
 	d.h.OpenPanel(s.card == world.NoItem && at > pictureEvery-panelFor && at < pictureEvery+1)
-}
-
-// source is what attention is measured with now.
-func (d *display) source() world.AttentionSource {
-	switch {
-	case d.s.shopper != nil:
-		return world.SourceSimulated
-	case d.s.released:
-		return world.SourcePointer
-	}
-	return world.SourceViewCentre
-}
-
-// attended shows what is attended to: the reticle, its ring and the line under it.
-func (d *display) attended(width, height int) {
-	s := d.s
-	if s.decision == nil {
-		return
-	}
-	switch {
-	case s.shopper != nil && s.gazeOK:
-		up := math.Tan(s.lens.FovY / 2)
-		x := (1 + s.gaze.X/-s.gaze.Z/(up*s.lens.Aspect)) / 2 * float64(width)
-		y := (1 - s.gaze.Y/-s.gaze.Z/up) / 2 * float64(height)
-		d.h.SetReticleAt(x, y)
-	case s.released && s.pointing:
-		d.h.SetReticleAt(d.mouseX, d.mouseY)
-	case s.shopper == nil && !s.released:
-		d.h.SetReticleAt(-1, -1)
-	}
-	f := &s.decision.Focus
-	if f.Item == world.NoItem || f.Uncertain {
-		d.h.SetAttention(hud.Prompt{}, 0)
-		d.promptItem = world.NoItem
-		return
-	}
-	if f.Item != d.promptItem || d.h.Lang() != d.promptLang {
-		d.promptItem, d.promptLang = f.Item, d.h.Lang()
-		it := &s.market.Catalog.Items[f.Item]
-		d.prompt = hud.Prompt{Name: it.Name.In(d.promptLang), Price: it.Price.String(), ForYou: s.onPedestal(f.Item)}
-	}
-	d.h.SetAttention(d.prompt, f.Dwell)
-}
-
-// onPedestal says whether an item was chosen for the visitor.
-func (s *session) onPedestal(item world.ItemIndex) bool {
-	holding := s.engine.Holding()
-	for slot := len(holding) - 1; slot >= 0 && s.market.Plan.Slots[slot].Stall < 0; slot-- {
-		if holding[slot] == item {
-			return true
-		}
-	}
-	return false
 }
 
 // status words the line at the top, and says when the connection is lost.

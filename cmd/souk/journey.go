@@ -58,6 +58,13 @@ func (s *session) travel(to world.Pose, atOnce bool) {
 
 // goTo sets out for where an item can be looked at.
 func (s *session) goTo(item world.ItemIndex, atOnce bool) {
+	if slot := s.slotOfItem(item); slot != world.NoSlot {
+		s.travel(s.market.Plan.Approach(slot), atOnce)
+	}
+}
+
+// slotOfItem is the shelf on which an item stands; NoSlot where it stands on none.
+func (s *session) slotOfItem(item world.ItemIndex) world.SlotIndex {
 	if s.slotOf == nil {
 		s.slotOf = make([]world.SlotIndex, len(s.market.Catalog.Items))
 		for i := range s.slotOf {
@@ -67,9 +74,7 @@ func (s *session) goTo(item world.ItemIndex, atOnce bool) {
 			s.slotOf[s.market.Plan.Slots[i].Item] = i
 		}
 	}
-	if slot := s.slotOf[item]; slot != world.NoSlot {
-		s.travel(s.market.Plan.Approach(slot), atOnce)
-	}
+	return s.slotOf[item]
 }
 
 // journeyOn goes on with the journey for dt seconds; a step or turn of one's

@@ -78,3 +78,54 @@ func restoreProfile(path string, e *attention.Engine) (clock float64, snapshot [
 	}
 	return clock, snapshot, ""
 }
+
+// keep writes the profile once a minute on another goroutine, or now.
+func (s *session) keep(now bool) error {
+	if s.profile == "" || !s.tier.Learns() || s.engine == nil {
+		return nil
+	}
+	if s.saving != nil && !now {
+		select {
+		case err := <-s.saving:
+			s.saving = nil
+			if err != nil {
+				s.say("What Souk learned could not be kept: %v.", err)
+			}
+		default:
+		}
+	}
+	if now && s.saving != nil {
+		<-s.saving
+		s.saving = nil
+	}
+	if !now && (s.saving != nil || s.t-s.savedT < saveEvery) {
+		return nil
+	}
+	s.savedT = s.t
+	b := encodeProfile(s.t, s.engine.Snapshot())
+	if now {
+		if err := writeWhole(s.profile, b); err != nil {
+			return fmt.Errorf("keeping what Souk learned in %s: %w", s.profile, err)
+		}
+		return nil
+	}
+	done := make(chan error, 1)
+	s.saving = done
+	go func() { done <- writeWhole(s.profile, b) }()
+	return nil
+}
+
+// forgetProfile removes what was kept of the visitor.
+func (s *session) forgetProfile() error {
+	if s.saving != nil {
+		<-s.saving
+		s.saving = nil
+	}
+	if s.profile == "" {
+		return nil
+	}
+	if err := os.Remove(s.profile); err != nil && !errors.Is(err, os.ErrNotExist) {
+		return fmt.Errorf("removing what Souk learned, %s: %w", s.profile, err)
+	}
+	return nil
+}

@@ -122,13 +122,16 @@ func (d *display) onScreen(c input.Command) (bool, error) {
 			d.say(d.s.amount(item, 0))
 		}
 		return true, nil
-	case screen == hud.ScreenNone || c != input.CommandBuy && c != input.CommandCart && c != input.CommandLike && c != input.CommandHide && c != input.CommandCard:
+	case screen == hud.ScreenNone || c != input.CommandBuy && c != input.CommandCart && c != input.CommandLike && c != input.CommandHide && c != input.CommandCard && c != input.CommandMap:
 		return false, nil
 	case item == world.NoItem:
-		return true, nil
+		return c != input.CommandMap, nil
 	case c == input.CommandCard:
 		d.visit(item)
 		return true, nil
+	case c == input.CommandMap: // where it is
+		d.sought = item
+		return false, nil
 	}
 	return true, d.about(c, item)
 }
@@ -204,9 +207,60 @@ func (d *display) district(i int) r3.Vec {
 	return best
 }
 
-// pathEvery is how far one walks before the way on the map is sought anew,
-// metres.
-const pathEvery = 1.0
+// The way to what is looked for: a corner is passed within passed metres, and
+// sought anew more than astray metres beside it; within there metres one has arrived.
+const (
+	passed = 1.5
+	astray = 6.0
+	there  = 2.5
+)
+
+// seeking follows the way to what is looked for, and words the guide along it.
+func (d *display) seeking() {
+	s, p := d.s, d.s.market.Plan
+	if d.sought == world.NoItem {
+		d.h.SetGuide(hud.Guide{})
+		return
+	}
+	slot := s.slotOfItem(d.sought)
+	if slot == world.NoSlot || !s.journey.on && math.Hypot(p.Slots[slot].Pos.X-s.head.Pos.X, p.Slots[slot].Pos.Z-s.head.Pos.Z) < there {
+		d.sought = world.NoItem
+		d.marks.Path = d.marks.Path[:0]
+		d.h.SetGuide(hud.Guide{})
+		return
+	}
+	way := d.marks.Path
+	if d.pathTo != slot || len(way) == 0 || beside(s.head.Pos, d.pathFrom, way[0]) > astray {
+		d.pathTo, d.pathFrom = slot, s.head.Pos
+		way = p.Path(way[:0], s.head.Pos, p.Approach(slot).Pos)
+	}
+	for len(way) > 1 && math.Hypot(way[0].X-s.head.Pos.X, way[0].Z-s.head.Pos.Z) < passed {
+		d.pathFrom = way[0]
+		way = append(way[:0], way[1:]...)
+	}
+	d.marks.Path = way
+	if len(way) == 0 || s.journey.on {
+		d.h.SetGuide(hud.Guide{})
+		return
+	}
+	left, from := 0.0, s.head.Pos
+	for _, q := range way {
+		left += math.Hypot(q.X-from.X, q.Z-from.Z)
+		from = q
+	}
+	ahead := math.Atan2(s.head.Pos.X-way[0].X, s.head.Pos.Z-way[0].Z)
+	d.h.SetGuide(hud.GuideTo(s.market.Catalog.Items[d.sought].Name.In(d.h.Lang()), left, math.Remainder(ahead-s.yaw, 2*math.Pi)))
+}
+
+// beside is how far a place lies beside the way between two others.
+func beside(p, a, b r3.Vec) float64 {
+	dx, dz := b.X-a.X, b.Z-a.Z
+	t := 0.0
+	if n := dx*dx + dz*dz; n > 0 {
+		t = math.Max(0, math.Min(1, ((p.X-a.X)*dx+(p.Z-a.Z)*dz)/n))
+	}
+	return math.Hypot(p.X-a.X-t*dx, p.Z-a.Z-t*dz)
+}
 
 // mark brings what moves on the map up to date.
 func (d *display) mark() {
@@ -222,21 +276,14 @@ func (d *display) mark() {
 			m.ForYou = append(m.ForYou, p.Slots[slot].Pos)
 		}
 	}
-	m.HasTarget = d.sought != world.NoItem && s.slotOf != nil && s.slotOf[d.sought] != world.NoSlot
-	if !m.HasTarget {
-		m.Path = m.Path[:0]
-		return
-	}
-	slot := s.slotOf[d.sought]
-	m.Target, m.Looking = p.Slots[slot].Pos, s.market.Catalog.Items[d.sought].Name.In(d.h.Lang())
-	if moved := r3.Norm(r3.Sub(s.head.Pos, d.pathFrom)); d.pathTo != slot || moved > pathEvery {
-		d.pathTo, d.pathFrom = slot, s.head.Pos
-		m.Path = p.Path(m.Path[:0], s.head.Pos, p.Approach(slot).Pos)
+	if m.HasTarget = d.sought != world.NoItem; m.HasTarget {
+		m.Target, m.Looking = p.Slots[s.slotOfItem(d.sought)].Pos, s.market.Catalog.Items[d.sought].Name.In(d.h.Lang())
 	}
 }
 
 // screens brings the screen shown up to date, a few times a second.
 func (d *display) screens() {
+	d.seeking()
 	switch d.h.Screen() {
 	case hud.ScreenSearch:
 		if d.find.stale {

@@ -5,146 +5,14 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"strings"
 	"testing"
 
 	"gonum.org/v1/gonum/spatial/r3"
 
 	"souk/input/look"
 	"souk/scene/hud"
-	"souk/scene/lettering"
 	"souk/world"
 )
-
-// rig is a visit with its display and the hands that use it, as the window
-// would drive them.
-type rig struct {
-	*session
-	t       *testing.T
-	d       *display
-	presses int // of keys and buttons
-}
-
-// visitRig opens a visit with its index made.
-func visitRig(t *testing.T, data string, args ...string) *rig {
-	t.Helper()
-	s, _ := visitFor(t, data, append([]string{"-consent", "local", "-no-record"}, args...)...)
-	t.Cleanup(func() { close1(t, s) })
-	faces, err := lettering.LoadFonts()
-	if err != nil {
-		t.Fatal(err)
-	}
-	r := &rig{session: s, t: t, d: newDisplay(s, faces)}
-	r.d.find.ix = <-r.d.find.indexing
-	r.frame()
-	return r
-}
-
-// frame lives through a frame, as visitor.frameOnce does.
-func (r *rig) frame() {
-	r.t.Helper()
-	if err := r.d.obey(); err != nil {
-		r.t.Fatal(err)
-	}
-	r.d.before(1280, 720)
-	if err := r.step(1.0 / 30); err != nil {
-		r.t.Fatal(err)
-	}
-	r.d.refresh(1280, 720)
-	r.d.h.Draw(r.session.t)
-}
-
-// until lives on until something is so.
-func (r *rig) until(what string, is func() bool) {
-	r.t.Helper()
-	for range 3000 {
-		if is() {
-			return
-		}
-		r.frame()
-		pause()
-	}
-	r.t.Fatalf("it never comes to be that %s", what)
-}
-
-// press presses keys, each in a frame of its own.
-func (r *rig) press(keys ...look.Key) {
-	r.t.Helper()
-	for _, k := range keys {
-		r.presses++
-		r.hands.KeyDown(k)
-		r.hands.KeyUp(k)
-		r.frame()
-	}
-}
-
-// with presses a key while another is held.
-func (r *rig) with(hold, k look.Key) {
-	r.t.Helper()
-	r.hands.KeyDown(hold)
-	r.press(k)
-	r.hands.KeyUp(hold)
-}
-
-// write types a text, its keys and its characters, all in one slow frame.
-func (r *rig) write(text string) {
-	r.t.Helper()
-	for _, c := range text {
-		r.presses++
-		k := look.Key(0)
-		if c < 128 {
-			k = look.Key(strings.ToUpper(string(c))[0])
-		}
-		if k != 0 {
-			r.hands.KeyDown(k)
-		}
-		r.hands.Character(c)
-		r.hands.KeyUp(k)
-	}
-	r.frame()
-}
-
-// button presses buttons of the gamepad, each in a frame of its own.
-func (r *rig) button(buttons ...look.PadButton) {
-	r.t.Helper()
-	for _, b := range buttons {
-		r.presses++
-		var p look.Pad
-		p.Down[b] = true
-		r.hands.SetPad(p)
-		r.frame()
-		r.hands.SetPad(look.Pad{})
-		r.frame()
-	}
-}
-
-// clickOn clicks the middle of the first button for an action.
-func (r *rig) clickOn(a hud.Action) {
-	r.t.Helper()
-	box, ok := r.d.h.ButtonOf(a)
-	if !ok {
-		r.t.Fatalf("there is no button for action %d of row %d", a.Kind(), a.Row())
-	}
-	x, y := float64(box.Min.X+box.Dx()/2), float64(box.Min.Y+box.Dy()/2)
-	r.d.mouse(x, y)
-	if err := r.d.click(x, y); err != nil {
-		r.t.Fatal(err)
-	}
-	r.frame()
-}
-
-// inStock is an item of which there are several, from a seeded place on.
-func (r *rig) inStock(from int) world.ItemIndex {
-	items := r.market.Catalog.Items
-	for i := range items {
-		k := (from + i) % len(items)
-		if r.stockOf(world.ItemIndex(k)) > 3 {
-			return world.ItemIndex(k)
-		}
-	}
-	r.t.Fatal("everything is sold out")
-	return 0
-}
 
 // Buying by the search takes no more presses than in a plain list with a
 // search field: one to get to the field, one a character, one a row down, one
@@ -193,14 +61,6 @@ func TestBuyingBySearchIsAsShortAsInAList(t *testing.T) {
 			t.Fatal("Esc does not close the search")
 		}
 	}
-}
-
-// top are the first n items found.
-func (r *rig) top(n int) (items []world.ItemIndex) {
-	for _, f := range r.d.find.results[:min(n, len(r.d.find.results))] {
-		items = append(items, f.Item)
-	}
-	return items
 }
 
 // Enter goes to what was found, along a way that can be walked, and looks at
@@ -356,17 +216,46 @@ func TestTheMapTravels(t *testing.T) {
 	}
 }
 
-// The map shows the way to what was searched for, and the others.
-func TestTheMapShowsTheWay(t *testing.T) {
+// The map shows where a thing from the list is and the way to it; whoever walks
+// there himself is led, and is no more once there.
+func TestTheWayToWhatIsSought(t *testing.T) {
 	r := visitRig(t, t.TempDir())
 	r.press(look.KeySlash)
 	r.write("lamp")
-	r.press(look.KeyEnter, look.KeyM)
-	if !r.d.marks.HasTarget || len(r.d.marks.Path) == 0 {
-		t.Fatalf("%+v", r.d.marks)
+	r.press(look.KeyDown)
+	item := r.d.find.results[1].Item
+	r.press(look.KeyM)
+	if r.d.h.Screen() != hud.ScreenMap || r.d.sought != item || !r.d.marks.HasTarget || len(r.d.marks.Path) == 0 {
+		t.Fatalf("screen %d, %+v", r.d.h.Screen(), r.d.marks)
 	}
-	if end, want := r.d.marks.Path[len(r.d.marks.Path)-1], r.market.Plan.Approach(r.slotOf[r.d.sought]).Pos; r3.Norm(r3.Sub(end, want)) > 0.5 {
-		t.Errorf("the way ends at %v, not at %v", end, want)
+	name := r.market.Catalog.Items[item].Name.EN
+	want := r.market.Plan.Approach(r.slotOf[item]).Pos
+	if end := r.d.marks.Path[len(r.d.marks.Path)-1]; r3.Norm(r3.Sub(end, want)) > 0.5 || !slices.Contains(r.d.h.Texts(nil), name) {
+		t.Errorf("the way ends at %v, not at %v, or the map does not name it", end, want)
+	}
+	r.press(look.KeyEscape)
+	// Walking as the guide says: turn to where it points, and a step ahead.
+	last := 1 << 30
+	for k := 0; r.d.sought != world.NoItem; k++ {
+		if k > 600 {
+			t.Fatalf("the guide leads nowhere: at %v, to %v, %d m", r.head.Pos, want, last)
+		}
+		g := r.d.h.Guide()
+		r.yaw += float64(g.Turn) * math.Pi / 8
+		r.head = world.Upright(r.head.Pos, r.yaw, 0)
+		r.hands.KeyDown(look.KeyW)
+		for range 8 {
+			r.frame()
+		}
+		r.hands.KeyUp(look.KeyW)
+		last = g.Metres
+	}
+	if d := r3.Norm(r3.Sub(r.head.Pos, want)); d > 3.5 {
+		t.Errorf("%v m from it the guide is done", d)
+	}
+	r.frame()
+	if g := r.d.h.Guide(); g.Name != "" {
+		t.Errorf("still led: %+v", g)
 	}
 }
 
@@ -400,7 +289,7 @@ func TestSettingsAreKept(t *testing.T) {
 	t.Run("kept", func(t *testing.T) {
 		r := visitRig(t, dir, "-scale", "0.8", "-snap", "0", "-lang", "en")
 		p := r.d.prefs
-		if p.Scale != 0.8 || p.Turn != 0 || p.Lang != "en" || !p.Captions || !p.SafeColours || p.Vignette != "low" || p.Reticle != "large" || p.Hour != 19.5 || p.Quality != "high" {
+		if p.Scale != 0.8 || p.Turn != 0 || p.Lang != "en" || !p.Captions || !p.SafeColours || p.Vignette != "low" || p.Reticle != "large" || p.Hour != 19.5 || p.Quality != "low" {
 			t.Errorf("%+v", p)
 		}
 		r.press(look.KeyR) // keeps something, and not what the flags say
@@ -464,24 +353,50 @@ func TestTheGamepadDoesEverything(t *testing.T) {
 		}
 	}
 	// The menu leads to every screen, the panel, help and the way out.
-	for row := range 10 {
+	for row := range 12 {
 		r.button(look.PadStart)
 		for range row {
 			r.button(look.PadDown)
 		}
 		r.button(look.PadA)
-		open := r.d.h.Screen() != hud.ScreenNone || r.d.h.PanelOpen() || r.d.h.HelpOpen() || r.d.h.ConsentOpen() || r.d.free || r.d.wantQuit
+		open := r.d.h.Screen() != hud.ScreenNone || r.d.h.PanelOpen() || r.d.h.HelpOpen() || r.d.h.ConsentOpen() || r.d.h.Typing() || r.d.free || r.d.wantFullscreen || r.d.wantQuit
 		if open != (row > 0) {
 			t.Errorf("row %d of the menu: open %v", row, open)
 		}
 		for range 3 {
 			r.button(look.PadB)
 		}
-		r.d.free = false
+		r.d.free, r.d.wantFullscreen = false, false
 	}
 	if !r.d.wantQuit {
 		t.Error("there is no way out")
 	}
+}
+
+// The gamepad talks: by the menu, the keyboard on the screen, and its last key.
+func TestTheGamepadTalks(t *testing.T) {
+	r := visitRig(t, t.TempDir())
+	r.button(look.PadStart)
+	for range 6 {
+		r.button(look.PadDown)
+	}
+	r.button(look.PadA)
+	if !r.d.h.Typing() {
+		t.Fatal("the menu's seventh row does not talk")
+	}
+	r.button(look.PadDown, look.PadDown, look.PadRight, look.PadA, look.PadUp, look.PadA, look.PadX) // s, then w and back
+	if r.d.h.Draft() != "s" {
+		t.Errorf("typed %q", r.d.h.Draft())
+	}
+	r.button(look.PadDown, look.PadDown, look.PadDown, look.PadLeft, look.PadA)
+	if r.d.h.Typing() {
+		t.Error("the last key does not send")
+	}
+	heard := false
+	r.until("one hears oneself", func() bool {
+		heard = heard || slices.Contains(r.d.h.Texts(nil), "  s")
+		return heard
+	})
 }
 
 // The whole by mouse.

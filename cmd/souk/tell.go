@@ -8,6 +8,59 @@ import (
 	"souk/world"
 )
 
+// source is what attention is measured with now.
+func (d *display) source() world.AttentionSource {
+	switch {
+	case d.s.shopper != nil:
+		return world.SourceSimulated
+	case d.s.released:
+		return world.SourcePointer
+	}
+	return world.SourceViewCentre
+}
+
+// attended shows what is attended to: the reticle, its ring and the line under it.
+func (d *display) attended(width, height int) {
+	s := d.s
+	if s.decision == nil {
+		return
+	}
+	switch {
+	case s.shopper != nil && s.gazeOK:
+		tx, ty := s.glass()
+		x := (1 + s.gaze.X/-s.gaze.Z/tx) / 2 * float64(width)
+		y := (1 - s.gaze.Y/-s.gaze.Z/ty) / 2 * float64(height)
+		d.h.SetReticleAt(x, y)
+	case s.released && s.pointing:
+		d.h.SetReticleAt(d.mouseX, d.mouseY)
+	case s.shopper == nil && !s.released:
+		d.h.SetReticleAt(-1, -1)
+	}
+	f := &s.decision.Focus
+	if f.Item == world.NoItem || f.Uncertain {
+		d.h.SetAttention(hud.Prompt{}, 0)
+		d.promptItem = world.NoItem
+		return
+	}
+	if f.Item != d.promptItem || d.h.Lang() != d.promptLang {
+		d.promptItem, d.promptLang = f.Item, d.h.Lang()
+		it := &s.market.Catalog.Items[f.Item]
+		d.prompt = hud.Prompt{Name: it.Name.In(d.promptLang), Price: it.Price.String(), ForYou: s.onPedestal(f.Item)}
+	}
+	d.h.SetAttention(d.prompt, f.Dwell)
+}
+
+// onPedestal says whether an item was chosen for the visitor.
+func (s *session) onPedestal(item world.ItemIndex) bool {
+	holding := s.engine.Holding()
+	for slot := len(holding) - 1; slot >= 0 && s.market.Plan.Slots[slot].Stall < 0; slot-- {
+		if holding[slot] == item {
+			return true
+		}
+	}
+	return false
+}
+
 // cardOf words the card of an item.
 func (d *display) cardOf(item world.ItemIndex) hud.Card {
 	s := d.s

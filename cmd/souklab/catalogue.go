@@ -11,6 +11,7 @@ import (
 	"text/tabwriter"
 	"time"
 
+	"souk/scene/market/model/library"
 	"souk/world"
 	"souk/world/catalog"
 	"souk/world/plan"
@@ -81,9 +82,20 @@ func (cmd *catalogueCheck) Run() error {
 		fmt.Printf("%s\n", m.JSON())
 		return nil
 	}
-	_, rep, err := catalog.OpenCSV(cmd.File)
+	c, rep, err := catalog.OpenCSV(cmd.File)
+	brought := 0
+	if c != nil {
+		var refused []library.Refusal
+		refused, brought = library.Of(c, nil).Check()
+		for _, r := range refused {
+			rep.BadModel(r.ID, r.Reason+" (until then its family's model stands in)")
+		}
+	}
 	if rep != nil && rep.Rows > 0 {
 		fmt.Print(rep)
+	}
+	if brought > 0 {
+		fmt.Printf("  %d items bring a model of their own\n", brought)
 	}
 	if err == nil && rep.BadRows() > 0 {
 		err = fmt.Errorf("%s: %d of %d rows are bad and would be left out; mend them as the report says", cmd.File, rep.BadRows(), rep.Rows)

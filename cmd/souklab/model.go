@@ -16,6 +16,7 @@ import (
 	"souk/scene/lettering"
 	"souk/scene/market/model"
 	"souk/scene/market/model/gltf"
+	"souk/scene/market/model/library"
 	"souk/scene/market/model/portrait"
 	"souk/world"
 	"souk/world/catalog"
@@ -149,7 +150,12 @@ func (cmd *modelCmd) model(d model.Detail) (*model.Mesh, gltf.Options, error) {
 		i = world.ItemIndex(row - 1)
 	}
 	o.Item, o.Family = c.Items[i].ID, c.Family(i)
-	return model.Build(model.SpecOf(&c.Items[i], o.Family), d), o, nil
+	l := library.Of(c, nil)
+	m := l.Mesh(i, c.Items[i].Look.Size, d)
+	for _, r := range l.Refused() {
+		return nil, o, fmt.Errorf("the item %s brings %s, which cannot be shown: %s", r.ID, r.Path, r.Reason)
+	}
+	return m, o, nil
 }
 
 // spec is the thing that the flags describe.

@@ -13,6 +13,7 @@ import (
 
 	"souk/scene/lettering"
 	"souk/scene/market/model"
+	"souk/scene/market/model/library"
 	"souk/scene/market/model/portrait"
 	"souk/world"
 	"souk/world/catalog"
@@ -48,7 +49,7 @@ func (s sheet) draw(ctx context.Context, c *catalog.Catalog, faces *lettering.Fa
 	end := faces.Draw(img, float64(margin), float64(head)*.66, title, sheetInk, "The things of Souk")
 	faces.Draw(img, end+float64(margin), float64(head)*.66, lettering.Style{Size: title.Size * .62}, sheetFaint,
 		fmt.Sprintf("%d families · 市集里的 %d 类物品", len(cards), len(cards)))
-	studio := portrait.New(1)
+	studio, models := portrait.New(1), library.Of(c, nil)
 	g, ctx := errgroup.WithContext(ctx)
 	g.SetLimit(runtime.GOMAXPROCS(0))
 	for i, card := range cards {
@@ -56,13 +57,17 @@ func (s sheet) draw(ctx context.Context, c *catalog.Catalog, faces *lettering.Fa
 		table := tableColour(i)
 		for k, item := range card.items {
 			part := image.Rect(0, 0, s.cell, s.cell).Add(at).Add(image.Pt(k*s.cell, 0))
-			it := &c.Items[item]
 			g.Go(func() error {
 				if ctx.Err() != nil {
 					return ctx.Err()
 				}
-				m := model.Build(model.SpecOf(it, card.family), s.detail)
-				studio.Draw(img, part, m, portrait.View{Yaw: -.45 + .12*float64(k), Pitch: .32, Fill: .74, Table: table})
+				m := models.Mesh(item, c.Items[item].Look.Size, s.detail)
+				b := m.Bounds()
+				pitch := .3
+				if flat := (b.Max.Y - b.Min.Y) / max(b.Max.X-b.Min.X, b.Max.Z-b.Min.Z); flat < .5 {
+					pitch += .9 * (.5 - flat) // what lies is looked at from above
+				}
+				studio.Draw(img, part, m, portrait.View{Yaw: -.45 + .12*float64(k), Pitch: pitch, Fill: .74, Table: table})
 				return nil
 			})
 		}
@@ -137,8 +142,8 @@ func familyCards(c *catalog.Catalog, n int) []familyCard {
 func unlike(a, b *world.Look) float64 {
 	sum := 0.0
 	add := func(x, y float32) { sum += float64(x-y) * float64(x-y) }
-	for i := range a.Shape {
-		add(a.Shape[i], b.Shape[i])
+	for i, weight := range [4]float32{1.5, 2.2, 1.5, 5} { // the last often chooses another form altogether
+		add(weight*a.Shape[i], weight*b.Shape[i])
 	}
 	for _, p := range [2][2]world.RGB{{a.Primary, b.Primary}, {a.Accent, b.Accent}} {
 		add(p[0].R, p[1].R)

@@ -50,6 +50,7 @@ var moving = []Binding{
 	{"W A S D  ↑ ↓", "left stick", world.Text{EN: "walk", ZH: "行走"}},
 	{"Mouse  ← →", "right stick", world.Text{EN: "look around", ZH: "环顾四周"}},
 	{"Shift", "press left stick", world.Text{EN: "run", ZH: "跑步"}},
+	{"G", "LT", world.Text{EN: "hold: aim where to be; let go: be there", ZH: "按住：瞄准去处；松开：瞬移"}},
 	{"Esc", "B", world.Text{EN: "close what is open", ZH: "关闭打开的面板"}},
 	{"Click", "", world.Text{EN: "catch the mouse again", ZH: "重新锁定鼠标"}},
 	{"↑ ↓ ← →  Enter", "D-pad  A", world.Text{EN: "choose in a panel", ZH: "在面板中选择"}},
@@ -73,6 +74,7 @@ var bindings = []binding{
 	command(KeyT, "T", input.CommandChat, "talk to people nearby", "与附近的人聊天"),
 	command(KeyF1, "F1", input.CommandHelp, "this help", "本帮助"),
 	command(KeyF2, "F2", input.CommandLanguage, "English or Chinese", "切换中文或英文").anytime(),
+	extra(KeyHome, "Home", ExtraRecentre, "straight ahead is here (head tracker)", "以当前朝向为正前方（头部追踪）").on(PadRightTrigger, "RT"),
 	extra(KeyR, "R", ExtraReticle, "show or hide the reticle", "显示或隐藏准星"),
 	extra(KeyEqual, "=", ExtraLarger, "larger type", "放大文字").anytime(),
 	extra(KeyMinus, "−", ExtraSmaller, "smaller type", "缩小文字").anytime(),
@@ -92,12 +94,19 @@ func Bindings() []Binding {
 
 // KeyOf is how the table writes the key of a command; "" where it has none.
 func KeyOf(c input.Command) string {
+	key, _ := Names(Press{Command: c})
+	return key
+}
+
+// Names are how the table writes the key and the gamepad's button that ask for
+// something; "" where there is none.
+func Names(p Press) (key, pad string) {
 	for _, b := range bindings {
-		if b.press.Command == c {
-			return b.Keys
+		if b.press == p {
+			return b.Keys, b.Pad
 		}
 	}
-	return ""
+	return "", ""
 }
 
 // Markdown is the table of controls as the README prints it.

@@ -163,9 +163,6 @@ func (h *HUD) cartFoot(b *builder, r rect) {
 	lw := b.text(r.x+6*u, r.y, r.h, half*0.5, styleLabel, colMuted, b.w.Total)
 	b.text(r.x+6*u+lw+14*u, r.y, r.h, half, stylePrice, b.accent, h.cart.total)
 	key := h.keys.Buy
-	if h.search.pad {
-		key = "RB"
-	}
 	button := rect{r.x + half, r.y, half, r.h}
 	b.button(button, ActBuyAll, lookMain, iconBag, b.w.BuyAll, key)
 	if h.cart.sel == len(h.cart.lines) {

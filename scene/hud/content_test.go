@@ -143,3 +143,31 @@ func TestMemoryTellsWhatMatters(t *testing.T) {
 		t.Error("not forgotten")
 	}
 }
+
+// The names of a catalogue's items fit into the rows of search and cart, at
+// the usual size of type and at the largest.
+func TestRowsOfACatalogue(t *testing.T) {
+	f, c := load(t), demo(t)
+	for _, lang := range []string{"en", "zh"} {
+		for _, scale := range []float64{1, 1.5} {
+			for from := 0; from+6 <= len(c.Items); from += 6 {
+				var rows []hud.Found
+				var cart []hud.CartLine
+				for i := from; i < from+6; i++ {
+					it := &c.Items[i]
+					sub := c.Categories[it.Category].Name.In(lang) + " · " + c.Sellers[it.Seller].Name.In(lang)
+					rows = append(rows, hud.Found{Name: it.Name.In(lang), Sub: sub, Price: it.Price.String(), Stock: it.Stock})
+					cart = append(cart, hud.CartLine{Name: it.Name.In(lang), Sub: sub, Each: it.Price.String(), Sum: (3 * it.Price).String(), Quantity: 3, Stock: it.Stock})
+				}
+				for name, set := range map[string]func(*hud.HUD, string){
+					"search": func(d *hud.HUD, _ string) { d.Show(hud.ScreenSearch); d.SetFound(rows, 6) },
+					"cart":   func(d *hud.HUD, _ string) { d.Show(hud.ScreenCart); d.SetCart(cart, "1234.50") },
+				} {
+					if _, cut := lay1(f, 1280, 720, scale, lang, set).Lines(); cut[name] > 0 {
+						t.Errorf("%s %s ×%v, items from %d on: %d texts are shortened", name, lang, scale, from, cut[name])
+					}
+				}
+			}
+		}
+	}
+}

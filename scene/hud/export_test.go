@@ -15,7 +15,7 @@ type Line struct {
 	Size  float64
 }
 
-var layerNames = [layerCount]string{"reticle", "prompt", "hints", "chat", "caption", "cues", "status", "toasts", "panel", "card",
+var layerNames = [layerCount]string{"reticle", "prompt", "hints", "guide", "chat", "caption", "cues", "status", "toasts", "panel", "card",
 	"cart", "map", "marks", "settings", "menu", "search", "help", "consent"}
 
 // Lines lists all texts laid out, and Cut how many were shortened by layer.

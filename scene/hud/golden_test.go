@@ -28,7 +28,9 @@ var (
 )
 
 var testKeys = hud.Keys{Card: "E", Like: "L", Hide: "H", Cart: "C", Buy: "B", Panel: "Tab", Help: "F1", Pause: "P",
-	Search: "/", ShowCart: "V", Map: "M", Settings: "O"}
+	Search: "/", ShowCart: "V", Map: "M", Settings: "O", Menu: "Esc", Fullscreen: "F11"}
+
+var testButtons = hud.Keys{Card: "A", Like: "X", Hide: "LB", Cart: "Y", Buy: "RB", Panel: "Back", Search: "D-pad ↑", ShowCart: "D-pad ↓", Map: "D-pad ←", Settings: "D-pad →", Menu: "Start"}
 
 func load(t testing.TB) *lettering.Faces {
 	t.Helper()
@@ -98,6 +100,7 @@ var states = []state{
 	{"help", func(h *hud.HUD, lang string) { h.SetHelp(help(lang)); h.OpenHelp(true) }},
 	{"walk", func(h *hud.HUD, lang string) {
 		h.SetAttention(hud.Prompt{Name: card(lang).Name, Price: "48.90", ForYou: true}, 1.3)
+		h.SetGuide(hud.GuideTo("Zen terracotta gongfu teapot Willow", 41.3, -0.8))
 		h.Said("Ada", "Have you seen the lanterns in the third aisle?")
 		h.Said("陈晨", "我在这里，这盏灯真好看。")
 		h.Toast(hud.ToneCart, "In your cart: Walnut side table")
@@ -202,6 +205,24 @@ func init() {
 // screens are the pictures of the screens.
 var screens = []state{
 	{"menu", func(h *hud.HUD, lang string) { h.Show(hud.ScreenMenu); h.Navigate(hud.NavDown) }},
+	{"button", func(h *hud.HUD, lang string) { h.ShowCard(card(lang)); h.SetPad(true) }},
+	{"pad", func(h *hud.HUD, lang string) {
+		h.SetPad(true)
+		h.SetAttention(hud.Prompt{Name: card(lang).Name, Price: "48.90"}, 1.3)
+	}},
+	{"talk", func(h *hud.HUD, lang string) {
+		h.Said("Ada", "Have you seen the lanterns in the third aisle?")
+		h.SetPad(true)
+		h.Type(true)
+		h.TypeRune('n')
+		h.TypeRune('o')
+	}},
+	{"starts", func(h *hud.HUD, lang string) { h.SetPad(true); h.Show(hud.ScreenMenu) }},
+	{"carts", func(h *hud.HUD, lang string) {
+		h.SetPad(true)
+		h.Show(hud.ScreenCart)
+		h.SetCart(lines(lang), "205.80")
+	}},
 	{"search", func(h *hud.HUD, lang string) { query(h, lang) }},
 	{"list", func(h *hud.HUD, lang string) { query(h, lang); h.Navigate(hud.NavDown); h.Navigate(hud.NavDown) }},
 	{"keys", func(h *hud.HUD, lang string) { h.SetPad(true); query(h, lang); h.Navigate(hud.NavDown) }},
@@ -235,7 +256,7 @@ var screens = []state{
 
 func draw1(t testing.TB, f *lettering.Faces, w, h int, scale float64, lang string, set func(*hud.HUD, string)) *hud.HUD {
 	t.Helper()
-	d := hud.New(f, hud.Options{Width: w, Height: h, Scale: scale, Lang: lang, Keys: testKeys})
+	d := hud.New(f, hud.Options{Width: w, Height: h, Scale: scale, Lang: lang, Keys: testKeys, Buttons: testButtons})
 	d.SetStatus(hud.Status{Link: hud.LinkOnline, People: 3, Recording: true, Noticing: true, Source: world.SourceViewCentre})
 	set(d, lang)
 	d.Draw(1)
@@ -244,7 +265,7 @@ func draw1(t testing.TB, f *lettering.Faces, w, h int, scale float64, lang strin
 
 // lay1 is draw1 without the drawing.
 func lay1(f *lettering.Faces, w, h int, scale float64, lang string, set func(*hud.HUD, string)) *hud.HUD {
-	d := hud.New(f, hud.Options{Width: w, Height: h, Scale: scale, Lang: lang, Keys: testKeys})
+	d := hud.New(f, hud.Options{Width: w, Height: h, Scale: scale, Lang: lang, Keys: testKeys, Buttons: testButtons})
 	d.SetStatus(hud.Status{Link: hud.LinkOnline, People: 3, Recording: true, Noticing: true, Source: world.SourceViewCentre})
 	set(d, lang)
 	d.Lay()

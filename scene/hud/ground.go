@@ -36,6 +36,7 @@ func (h *HUD) drawGround() {
 		v.ground = image.NewRGBA(image.Rectangle{Max: key.size})
 	}
 	v.drawn = key
+	v.drawings++
 	p := v.plan
 	v.fill(p.Bounds, inkStreet, 0)
 	v.clearOutside(p.Bounds)

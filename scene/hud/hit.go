@@ -40,6 +40,9 @@ const (
 	ActHelp
 	ActPanel
 	ActFreeMouse
+	ActFullscreen
+	ActTalk
+	ActSend // what was typed as chat
 	ActQuit
 	ActGo     // to the item of a row of the search or the cart
 	ActTake   // it into the cart, or out of it
@@ -192,6 +195,8 @@ func (h *HUD) Hover(x, y int) {
 // owner is the layer whose buttons have an action.
 func (h *HUD) owner(a Action) int {
 	switch k := a.Kind(); {
+	case k == actKey && h.chat.typing:
+		return layerChat
 	case k >= ActOpen && k <= ActPlace || k >= actKey:
 		return max(0, h.active())
 	}
@@ -308,8 +313,7 @@ func (h *HUD) do(a Action) Action {
 	case ActOpen:
 		h.Show(Screen(a.Row()))
 	case actKey:
-		h.strike(a.Row())
-		return ActNone
+		return h.strike(a.Row())
 	case actBox:
 		h.search.place = placeBox
 		h.touch(layerSearch)
@@ -329,5 +333,5 @@ func (h *HUD) opened(l int, open bool) {
 	}
 	h.focus = -1
 	h.hover = ActNone
-	h.touch(l, layerPanel, layerCard, layerPrompt, layerHints, layerReticle, layerStatus)
+	h.touch(l, layerPanel, layerCard, layerPrompt, layerHints, layerGuide, layerReticle, layerStatus)
 }

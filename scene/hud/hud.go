@@ -1,7 +1,8 @@
-// Package hud draws what lies over the market: reticle, product card, the
-// panel of what Souk thinks, the consent question, help, chat, toasts and the
-// status line. Pure Go, no graphics card: it draws into a picture and says
-// which parts of it changed; scene/market lays the picture over the market.
+// Package hud draws what lies over the market: reticle, product card, search,
+// cart, map, settings and menu, the panel of what Souk thinks, the consent
+// question, help, chat, toasts, captions and the status line. Pure Go, no
+// graphics card: it draws into a picture and says which parts of it changed;
+// scene/market lays the picture over the market.
 //
 // One look everywhere: dark translucent panels, one warm accent colour, a blue
 // beside it that people who do not see red and green apart can tell from it,
@@ -9,10 +10,11 @@
 // done by mouse, by keyboard and by gamepad.
 //
 // A panel is laid out only when what it shows changed, as a list of shapes;
-// the list is drawn where the picture is dirty. Where nothing changed, [HUD.Draw]
-// does nothing and allocates nothing.
+// where the list differs from the one before, the picture is drawn anew. Where
+// nothing changed, [HUD.Draw] does nothing and allocates nothing.
 //
-// Read [HUD] first, then [HUD.Draw]; card.go is a typical panel.
+// Read [HUD] first, then [HUD.Draw]; card.go is a typical panel, and cart.go a
+// typical [Screen].
 package hud
 
 import (
@@ -23,10 +25,11 @@ import (
 	"souk/scene/lettering"
 )
 
-// Keys name the keys that the panels mention: see input/look's table.
+// Keys name the keys, or the gamepad's buttons, that the panels mention: see
+// input/look's table. One without a name is not mentioned.
 type Keys struct {
-	Card, Like, Hide, Cart, Buy, Panel, Help, Pause string
-	Search, ShowCart, Map, Settings                 string
+	Card, Like, Hide, Cart, Buy, Panel, Help, Pause         string
+	Search, ShowCart, Map, Settings, Menu, Fullscreen, Talk string
 }
 
 // Options say how the display is made.
@@ -34,7 +37,8 @@ type Options struct {
 	Width, Height int     // pixels of the window
 	Scale         float64 // size of type, 1 is usual; held within 0.8 and 1.5; 0 means 1
 	Lang          string  // "en" or "zh"
-	Keys          Keys
+	Keys          Keys    // of the keyboard
+	Buttons       Keys    // of the gamepad, mentioned while it is in the hands
 	NoReticle     bool
 }
 
@@ -49,6 +53,7 @@ const (
 	layerReticle = iota
 	layerPrompt
 	layerHints
+	layerGuide
 	layerChat
 	layerCaption
 	layerCues
@@ -74,6 +79,7 @@ type layer struct {
 	box   image.Rectangle // all that its shapes touch
 	solid image.Rectangle // what the pointer cannot look through
 	ops   []op
+	spare []op // the list before, for the next one
 	hits  []hit
 	build func(*builder)
 	cut   int // texts that had to be shortened
@@ -84,7 +90,8 @@ type HUD struct {
 	faces *lettering.Faces
 	lang  string
 	scale float64
-	keys  Keys
+	keys  Keys    // as they are mentioned now
+	named [2]Keys // of the keyboard, and of the gamepad
 	// colours is the row of palettes in use.
 	colours int
 	img     *image.RGBA
@@ -117,6 +124,7 @@ type HUD struct {
 	status  Status
 	hints   bool
 	caption string
+	guide   Guide
 	toasts  []toast
 	chat    chat
 	cues    cues
@@ -131,11 +139,11 @@ type HUD struct {
 
 // New makes an empty display.
 func New(faces *lettering.Faces, o Options) *HUD {
-	h := &HUD{faces: faces, lang: o.Lang, keys: o.Keys, reticle: !o.NoReticle, reticleSize: 1, reticleAt: image.Pt(-1, -1), focus: -1, hints: true}
+	h := &HUD{faces: faces, lang: o.Lang, keys: o.Keys, named: [2]Keys{o.Keys, o.Buttons}, reticle: !o.NoReticle, reticleSize: 1, reticleAt: image.Pt(-1, -1), focus: -1, hints: true}
 	h.paint = painter{faces: faces, icons: map[iconKey]*image.Alpha{}}
 	h.scale = clampScale(o.Scale)
 	builds := [layerCount]func(*builder){
-		layerReticle: h.buildReticle, layerPrompt: h.buildPrompt, layerHints: h.buildHints, layerChat: h.buildChat,
+		layerReticle: h.buildReticle, layerPrompt: h.buildPrompt, layerHints: h.buildHints, layerGuide: h.buildGuide, layerChat: h.buildChat,
 		layerCaption: h.buildCaption, layerStatus: h.buildStatus, layerToasts: h.buildToasts, layerPanel: h.buildPanel,
 		layerCues: h.buildCues, layerCart: h.buildCart, layerMap: h.buildMap, layerMarks: h.buildMarks, layerSettings: h.buildSettings, layerMenu: h.buildMenu, layerSearch: h.buildSearch,
 		layerCard: h.buildCard, layerHelp: h.buildHelp, layerConsent: h.buildConsent,
@@ -249,24 +257,49 @@ func (h *HUD) Draw(now float64) []image.Rectangle {
 	return h.dirty
 }
 
-// rebuild lays a layer out anew and damages where it was and where it is.
+// rebuild lays a layer out anew and damages what is not drawn as it was: a
+// shape that is the same, at the same place of the list, stays.
 func (h *HUD) rebuild(i int) {
 	l := &h.layers[i]
-	before := l.box
 	b := &h.make
-	b.reset(h, l.ops[:0], l.hits[:0])
+	b.reset(h, l.spare[:0], l.hits[:0])
 	b.active = h.active() == i
 	l.build(b)
-	l.ops, l.hits, l.stale, l.solid, l.cut = b.ops, b.hits, false, b.solid, b.cut
+	was := l.ops
+	l.ops, l.spare, l.hits, l.stale, l.solid, l.cut = b.ops, was, b.hits, false, b.solid, b.cut
 	l.box = image.Rectangle{}
 	for k := range l.ops {
-		l.box = l.box.Union(l.ops[k].bounds())
-	}
-	for _, r := range [...]image.Rectangle{before, l.box} {
-		if r = r.Intersect(h.img.Rect); !r.Empty() {
-			h.damage = append(h.damage, r)
+		r := l.ops[k].bounds()
+		l.box = l.box.Union(r)
+		if k >= len(was) {
+			h.spoil(r)
+		} else if l.ops[k] != was[k] {
+			h.spoil(r)
+			h.spoil(was[k].bounds())
 		}
 	}
+	for k := len(l.ops); k < len(was); k++ {
+		h.spoil(was[k].bounds())
+	}
+}
+
+// spare is how many pixels more are drawn rather than in two parts.
+const spare = 4000
+
+// spoil damages a part of the picture. Parts that lie near each other become
+// one: each costs an upload.
+func (h *HUD) spoil(r image.Rectangle) {
+	if r = r.Intersect(h.img.Rect); r.Empty() {
+		return
+	}
+	area := func(r image.Rectangle) int { return r.Dx() * r.Dy() }
+	for i, d := range h.damage {
+		if u := d.Union(r); area(u) <= area(d)+area(r)+spare {
+			h.damage[i] = u
+			return
+		}
+	}
+	h.damage = append(h.damage, r)
 }
 
 // merge unites rectangles that overlap, so that no pixel is drawn twice.

@@ -41,7 +41,7 @@ func (h *HUD) navigateKeys(n Nav) Action {
 	case NavUp:
 		s.row = max(0, s.row-1)
 	case NavDown:
-		if s.row == wideRow && s.n > 0 {
+		if s.row == wideRow && s.n > 0 && !h.chat.typing {
 			s.place = placeList
 		}
 		s.row = min(wideRow, s.row+1)
@@ -54,14 +54,28 @@ func (h *HUD) navigateKeys(n Nav) Action {
 			}
 		}
 	case NavAccept:
-		h.strike(keyAt(s.row, s.col))
+		return h.strike(keyAt(s.row, s.col))
 	}
 	return ActNone
 }
 
-// strike does what a key of the keyboard does.
-func (h *HUD) strike(key int) {
+// Keys moves on the keyboard for the gamepad while chat is typed with it, or
+// strikes a key, and returns what that asks for.
+func (h *HUD) Keys(n Nav) Action {
+	h.touch(layerChat)
+	if n == NavErase || n == NavDelete {
+		h.Edit(NavErase)
+		return ActNone
+	}
+	return h.navigateKeys(n)
+}
+
+// strike does what a key of the keyboard does. The last one leads from a search
+// to its list, and sends what was said.
+func (h *HUD) strike(key int) Action {
 	switch {
+	case key == keyList && h.chat.typing:
+		return ActSend
 	case key == keySpace:
 		h.TypeRune(' ')
 	case key == keyErase:
@@ -74,14 +88,19 @@ func (h *HUD) strike(key int) {
 	case key >= 0 && key < wideRow*keyColumns:
 		h.TypeRune(rune(keyRows[key/keyColumns][key%keyColumns]))
 	}
+	return ActNone
 }
 
-// keyboard appends the keyboard and returns its height.
-func (b *builder) keyboard(x, y, width float64) float64 {
+// keyboard appends the keyboard and returns its height. With dry nothing is
+// appended.
+func (b *builder) keyboard(x, y, width float64, dry bool) float64 {
 	u, s := b.u, &b.h.search
 	gap := 5 * u
 	kh := 34 * u
 	kw := math.Min(58*u, (width-gap*(keyColumns-1))/keyColumns)
+	if dry {
+		return float64(wideRow+1) * (kh + gap)
+	}
 	for row := range wideRow {
 		for col := range keyColumns {
 			r := rect{x + float64(col)*(kw+gap), y + float64(row)*(kh+gap), kw, kh}
@@ -98,7 +117,9 @@ func (b *builder) keyboard(x, y, width float64) float64 {
 		case keyErase:
 			label, sign = "", iconErase
 		case keyList:
-			label = b.w.KeyList
+			if label = b.w.KeyList; b.h.chat.typing {
+				label = b.w.Send
+			}
 		}
 		b.keyCap(r, k.key, s.row == wideRow && keyAt(s.row, s.col) == k.key, label, sign)
 		from = k.end

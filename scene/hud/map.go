@@ -47,7 +47,9 @@ type mapView struct {
 	scale  float64         // pixels a metre
 	ground *image.RGBA     // as last drawn
 	drawn  mapKey
-	place  r3.Vec // last clicked
+	// drawings counts how often it was: the same picture with something else.
+	drawings int
+	place    r3.Vec // last clicked
 }
 
 // mapKey says what a drawn ground shows.
@@ -89,7 +91,7 @@ func (h *HUD) Place() r3.Vec { return h.market.place }
 
 // open begins with the whole market, and chooses the district that one is in.
 func (v *mapView) open() {
-	v.zoom = 0
+	v.zoom, v.centre = 0, v.marks.You.Pos
 	if v.plan == nil {
 		return
 	}
@@ -101,13 +103,10 @@ func (v *mapView) open() {
 	}
 }
 
-// Zoom makes the map larger or smaller by steps, about the chosen district or,
-// where that is out of sight, what it shows.
+// Zoom makes the map larger or smaller by steps, about the visitor or, once
+// one was chosen, about the chosen district.
 func (h *HUD) Zoom(steps int) {
 	v := &h.market
-	if v.zoom == 0 && steps > 0 {
-		v.centre = v.marks.You.Pos
-	}
 	v.zoom = max(0, min(maxZoom, v.zoom+steps))
 	h.touch(layerMap, layerMarks)
 }
@@ -213,10 +212,13 @@ func (h *HUD) buildMap(b *builder) {
 		return
 	}
 	h.drawGround()
-	b.ops = append(b.ops, op{kind: opImage, box: ground, img: v.ground})
+	b.ops = append(b.ops, op{kind: opImage, box: ground, img: v.ground, share: float64(v.drawings)})
 	b.hit(ground, ActPlace)
-	h.stallNames(b)
-	h.districtNames(b)
+	if v.scale*plan.StallWidth > 50*u {
+		h.stallNames(b)
+	} else {
+		h.districtNames(b)
+	}
 	b.frame(ground, 0, u, colBorder)
 	size := 40 * u
 	for i, a := range [...]Action{actZoomIn, actZoomOut} {
@@ -331,13 +333,9 @@ func (h *HUD) mapKey(b *builder, x, bottom, width float64) float64 {
 	return height
 }
 
-// stallNames writes on the stalls what they sell, where the map is so large
-// that it fits.
+// stallNames writes on the stalls what they sell, where it fits.
 func (h *HUD) stallNames(b *builder) {
 	v, p := &h.market, h.market.plan
-	if v.scale*plan.StallWidth < 50*b.u {
-		return
-	}
 	line := b.lineHeight(styleSmall)
 	for i := range p.Stalls {
 		s := &p.Stalls[i]

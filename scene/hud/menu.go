@@ -22,8 +22,10 @@ var menuEntries = []menuEntry{
 	{OpenScreen(ScreenMap), iconMap, func(w *words.Words) string { return w.Map }, func(k *Keys) string { return k.Map }},
 	{ActPanel, iconSpark, func(w *words.Words) string { return w.PanelTitle }, func(k *Keys) string { return k.Panel }},
 	{OpenScreen(ScreenSettings), iconGear, func(w *words.Words) string { return w.Settings }, func(k *Keys) string { return k.Settings }},
+	{ActTalk, iconTalk, func(w *words.Words) string { return w.Talk }, func(k *Keys) string { return k.Talk }},
 	{ActChangeConsent, iconEye, func(w *words.Words) string { return w.Change }, nil},
 	{ActHelp, iconKeyboard, func(w *words.Words) string { return w.HelpTitle }, func(k *Keys) string { return k.Help }},
+	{ActFullscreen, iconScreen, func(w *words.Words) string { return w.FullScreen }, func(k *Keys) string { return k.Fullscreen }},
 	{ActFreeMouse, iconMouse, func(w *words.Words) string { return w.FreeMouse }, nil},
 	{ActQuit, iconExit, func(w *words.Words) string { return w.Quit }, nil},
 }

@@ -143,44 +143,92 @@ func blend(px []uint8, c color.RGBA, part float64) {
 	px[3] = uint8((uint32(c.A)*k*255 + uint32(px[3])*rest) / 65280)
 }
 
+// fill puts a premultiplied colour over a row of pixels that it covers whole.
+func fill(row []uint8, c color.RGBA) {
+	if c.A == 255 {
+		for i := 0; i+3 < len(row); i += 4 {
+			row[i], row[i+1], row[i+2], row[i+3] = c.R, c.G, c.B, 255
+		}
+		return
+	}
+	rest := uint32(255 - c.A)
+	r, g, b, a := uint32(c.R)*255, uint32(c.G)*255, uint32(c.B)*255, uint32(c.A)*255
+	for i := 0; i+3 < len(row); i += 4 {
+		px := row[i : i+4 : i+4]
+		px[0] = uint8((r + uint32(px[0])*rest) / 255)
+		px[1] = uint8((g + uint32(px[1])*rest) / 255)
+		px[2] = uint8((b + uint32(px[2])*rest) / 255)
+		px[3] = uint8((a + uint32(px[3])*rest) / 255)
+	}
+}
+
 // distance is how far a point is outside a rounded box, negative inside.
 func distance(b rect, radius, x, y float64) float64 {
 	r := max(0, min(radius, min(b.w, b.h)/2))
 	qx := math.Abs(x-b.x-b.w/2) - b.w/2 + r
 	qy := math.Abs(y-b.y-b.h/2) - b.h/2 + r
-	return math.Hypot(max(qx, 0), max(qy, 0)) + min(max(qx, qy), 0) - r
+	if qx <= 0 || qy <= 0 {
+		return max(qx, qy) - r
+	}
+	return math.Sqrt(qx*qx+qy*qy) - r
 }
 
-// round fills a rounded box. Rows between the corners need no distances.
+// span is the pixels of a row, of x in [from, to), between which a box of this
+// inset is certainly within itself; empty where the row is not.
+func (o *op) span(cy, inset float64) (from, to int) {
+	if in := o.box.inset(inset); cy > in.y && cy < in.y+in.h {
+		return int(math.Ceil(in.x)), int(math.Floor(in.x + in.w))
+	}
+	return 0, 0
+}
+
+// round fills a rounded box: what is certainly within it by rows, the rest
+// pixel by pixel.
 func (p *painter) round(o *op, clip image.Rectangle) {
 	r := max(0, min(o.radius, min(o.box.w, o.box.h)/2))
 	for y := clip.Min.Y; y < clip.Max.Y; y++ {
 		cy := float64(y) + 0.5
 		row := p.dst.Pix[p.dst.PixOffset(clip.Min.X, y):]
-		plain := cy >= o.box.y+r+1 && cy <= o.box.y+o.box.h-r-1
+		var from, to int
+		if cy >= o.box.y+r+1 && cy <= o.box.y+o.box.h-r-1 { // between the corners
+			from, to = o.span(cy, 1)
+		} else if cy >= o.box.y+1 && cy <= o.box.y+o.box.h-1 { // between the corners' circles
+			from, to = int(math.Ceil(o.box.x+r)), int(math.Floor(o.box.x+o.box.w-r))
+		}
+		from, to = max(from, clip.Min.X), min(to, clip.Max.X)
+		if from < to {
+			fill(row[4*(from-clip.Min.X):4*(to-clip.Min.X)], o.colour)
+		}
 		for x := clip.Min.X; x < clip.Max.X; x++ {
-			cx := float64(x) + 0.5
-			part := 1.0
-			if !plain || cx < o.box.x+1 || cx > o.box.x+o.box.w-1 {
-				part = cover(distance(o.box, r, cx, cy))
+			if x == from && from < to {
+				x = to - 1
+				continue
 			}
-			blend(row[(x-clip.Min.X)*4:], o.colour, part)
+			blend(row[(x-clip.Min.X)*4:], o.colour, cover(distance(o.box, r, float64(x)+0.5, cy)))
 		}
 	}
 }
 
-// field fills by a function of the distance from the box's edge.
+// field fills by a function of the distance from the box's edge, which is 0
+// deep inside: what is certainly there is skipped.
 func (p *painter) field(o *op, clip image.Rectangle, f func(float64) float64) {
-	inner := o.box.inset(max(o.radius, o.line) + 1)
+	deep := max(o.radius, o.line) + 1
+	if o.kind == opShadow { // nothing but outside
+		deep = max(0, min(o.radius, min(o.box.w, o.box.h)/2)) + 1
+	}
 	for y := clip.Min.Y; y < clip.Max.Y; y++ {
 		cy := float64(y) + 0.5
 		row := p.dst.Pix[p.dst.PixOffset(clip.Min.X, y):]
+		from, to := o.span(cy, deep)
+		if from < to && o.kind == opShadow {
+			from, to = int(math.Ceil(o.box.x)), int(math.Floor(o.box.x+o.box.w))
+		}
 		for x := clip.Min.X; x < clip.Max.X; x++ {
-			cx := float64(x) + 0.5
-			if cx > inner.x && cx < inner.x+inner.w && cy > inner.y && cy < inner.y+inner.h {
-				continue // deep inside: neither frame nor shadow
+			if x >= from && x < to {
+				x = to - 1
+				continue
 			}
-			blend(row[(x-clip.Min.X)*4:], o.colour, f(distance(o.box, o.radius, cx, cy)))
+			blend(row[(x-clip.Min.X)*4:], o.colour, f(distance(o.box, o.radius, float64(x)+0.5, cy)))
 		}
 	}
 }

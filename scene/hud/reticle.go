@@ -138,7 +138,7 @@ func (h *HUD) buildHints(b *builder) {
 		return
 	}
 	u := b.u
-	hints := [...][2]string{{h.keys.Card, b.w.HintCard}, {h.keys.Search, b.w.HintSearch}, {h.keys.Panel, b.w.HintPanel}, {"Esc", b.w.HintMenu}}
+	hints := [...][2]string{{h.keys.Card, b.w.HintCard}, {h.keys.Search, b.w.HintSearch}, {h.keys.Panel, b.w.HintPanel}, {h.keys.Menu, b.w.HintMenu}}
 	total := 16 * u
 	for _, t := range hints {
 		total += math.Max(22*u, b.measure(styleKey, t[0])+12*u) + 8*u + b.measure(styleSmall, t[1]) + 18*u

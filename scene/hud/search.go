@@ -92,20 +92,24 @@ func (h *HUD) Writing() bool {
 }
 
 // SetPad says whether the gamepad is in the hands: then the search shows a
-// keyboard for it, and the names of its buttons.
+// keyboard for it, and the panels mention its buttons.
 func (h *HUD) SetPad(on bool) {
 	s := &h.search
 	if on == s.pad {
 		return
 	}
 	s.pad = on
+	h.keys = h.named[0]
+	if on {
+		h.keys = h.named[1]
+	}
 	switch {
 	case on && s.place == placeBox:
 		s.place = placeKeys
 	case !on && s.place == placeKeys:
 		s.place = placeBox
 	}
-	h.touch(layerSearch, layerCart, layerMap, layerSettings)
+	h.touchAll()
 }
 
 // TypeRune adds a character to what is being typed: chat up to [MaxChat]
@@ -238,7 +242,7 @@ func (h *HUD) buildSearch(b *builder) {
 	b.text(x, y, line, width-w-16*u, b.squeeze(styleSmall, width-w-16*u, b.w.SearchHelp), colMuted, b.w.SearchHelp)
 	y += line + 8*u
 	if s.place == placeKeys {
-		y += b.keyboard(x, y, width) + 8*u
+		y += b.keyboard(x, y, width, false) + 8*u
 	}
 	foot := b.legends(x, 0, width, h.searchLegend(b), true)
 	bottom := box.y + box.h - 12*u
@@ -255,7 +259,7 @@ func (h *HUD) searchLegend(b *builder) []legend {
 	case s.pad:
 		return []legend{{"A", w.KeyGo}, {"RB", w.KeyBuy}, {"Y", w.KeyTake}, {"D-pad ↑", w.KeyType}, {"B", w.KeyClose}}
 	case s.place == placeList:
-		return []legend{{"Enter", w.KeyGo}, {h.keys.Buy, w.KeyBuy}, {h.keys.Cart, w.KeyTake}, {h.keys.Search, w.KeyType}, {"Esc", w.KeyClose}}
+		return []legend{{"Enter", w.KeyGo}, {h.keys.Buy, w.KeyBuy}, {h.keys.Cart, w.KeyTake}, {h.keys.Map, w.Map}, {h.keys.Search, w.KeyType}, {"Esc", w.KeyClose}}
 	}
 	return []legend{{"Enter", w.KeyGo}, {"Ctrl Enter", w.KeyBuy}, {"Shift Enter", w.KeyTake}, {"↓", w.KeyList}, {"Esc", w.KeyClose}}
 }

@@ -199,6 +199,11 @@ func (h *HUD) buildChat(b *builder) {
 	if c.typing {
 		y = h.chatInput(b, x, y, width)
 	}
+	defer func() {
+		if c.typing && h.search.pad { // the keyboard can be clicked
+			b.solid = rect{x, y - 2, width, b.height - margin*u - y + 4}.image()
+		}
+	}()
 	for i := len(c.lines) - 1; i >= max(0, c.first); i-- {
 		l := c.lines[i]
 		lines := h.faces.WrapAtMost(nil, b.style(styleBody), width-28*u, 3, l.name+"  "+l.text)
@@ -227,6 +232,13 @@ func (h *HUD) buildChat(b *builder) {
 // its top.
 func (h *HUD) chatInput(b *builder, x, bottom, width float64) float64 {
 	u, c := b.u, &h.chat
+	if b.h.search.pad {
+		height := b.keyboard(x+8*u, 0, width-16*u, true) + 14*u
+		ground := rect{x, bottom - height, width, height}
+		b.box(ground, 14*u, colPanel)
+		b.keyboard(x+8*u, bottom-height+9*u, width-16*u, false)
+		bottom -= height + 6*u
+	}
 	y := bottom - 66*u
 	r := rect{x, y, width, 66 * u}.snapped()
 	b.box(r, 14*u, colPanel)
@@ -234,6 +246,10 @@ func (h *HUD) chatInput(b *builder, x, bottom, width float64) float64 {
 	b.icon(iconTalk, x+14*u, y+9*u, 22*u, b.accent)
 	room := width - 64*u
 	b.entry(rect{x + 46*u, y + 4*u, room, 32 * u}, styleBody, &c.entry, b.w.ChatPrompt, true)
-	b.text(x+46*u, y+36*u, 22*u, room, styleSmall, colMuted, b.w.ChatKeys)
+	keys := b.w.ChatKeys
+	if b.h.search.pad {
+		keys = "B: " + b.w.KeyClose
+	}
+	b.text(x+46*u, y+36*u, 22*u, room, styleSmall, colMuted, keys)
 	return y - 4*u
 }

@@ -99,7 +99,7 @@ func isFullwidthSign(r rune) bool {
 
 // threshold is where the smoothed dots end, by weight: what a stroke of one
 // dot keeps of its dot.
-var threshold = [weights]float64{.43, .40, .34}
+var threshold = [weights]float64{.44, .42, .385}
 
 // trace draws the built-in glyph of a rune at a size: the dots smoothed by a
 // cubic B-spline, cut off at a height. Strokes become round, stairs become slopes.

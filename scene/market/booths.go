@@ -9,6 +9,7 @@ import (
 
 	"gonum.org/v1/gonum/spatial/r3"
 
+	"souk/scene/market/model/library"
 	"souk/world"
 	"souk/world/plan"
 )
@@ -49,7 +50,7 @@ type booths struct {
 	sun     r3.Vec
 }
 
-func (h *booths) load(p *plan.Plan, sun r3.Vec) {
+func (h *booths) load(p *plan.Plan, sun r3.Vec, models *library.Library) {
 	h.all = make([]booth, len(p.Stalls))
 	h.jobs, h.done = make(chan int, underway), make(chan *goods, underway)
 	h.spare.New = func() any { return &goods{} }
@@ -60,7 +61,7 @@ func (h *booths) load(p *plan.Plan, sun r3.Vec) {
 			defer h.workers.Done()
 			for n := range h.jobs {
 				g := h.spare.Get().(*goods)
-				buildGoods(g, p, n, sun)
+				buildGoods(g, p, n, sun, models)
 				h.done <- g
 			}
 		}()
@@ -112,7 +113,7 @@ func (h *booths) step(s *Scene, views []plan.StallView, reach float64, whole boo
 		case whole:
 			if !b.asked {
 				g := h.spare.Get().(*goods)
-				buildGoods(g, s.plan, int(v.Stall), h.sun)
+				buildGoods(g, s.plan, int(v.Stall), h.sun, s.opt.Models)
 				h.send(s, g)
 			} else {
 				missing++

@@ -6,6 +6,7 @@ import (
 	"gonum.org/v1/gonum/spatial/r3"
 
 	"souk/scene/market/model"
+	"souk/scene/market/model/library"
 	"souk/world"
 	"souk/world/plan"
 )
@@ -23,13 +24,13 @@ type goods struct {
 
 // buildGoods makes a stall's goods in all their forms, in world coordinates. It
 // reuses what g holds.
-func buildGoods(g *goods, p *plan.Plan, n int, sun r3.Vec) {
+func buildGoods(g *goods, p *plan.Plan, n int, sun r3.Vec, models *library.Library) {
 	g.stall = n
 	g.reset()
 	s := &p.Stalls[n]
 	l := goodsLight(p, n, sun)
-	g.near = g.items(g.near[:0], p, s, l, model.Near)
-	g.far = g.items(g.far[:0], p, s, l, model.Far)
+	g.near = g.items(g.near[:0], p, s, l, models, model.Near)
+	g.far = g.items(g.far[:0], p, s, l, models, model.Far)
 	var b model.Builder
 	buildCards(&b, p, n)
 	g.cards = g.add(&b.Mesh, l)
@@ -54,19 +55,15 @@ func goodsLight(p *plan.Plan, n int, sun r3.Vec) lit {
 }
 
 // items adds a model of each item.
-func (g *goods) items(starts []int32, p *plan.Plan, s *plan.Stall, l lit, d model.Detail) []int32 {
-	c := p.Catalog()
+func (g *goods) items(starts []int32, p *plan.Plan, s *plan.Stall, l lit, models *library.Library, d model.Detail) []int32 {
 	front := s.Front()
 	var one model.Mesh
 	for i := s.FirstSlot; i < s.FirstSlot+world.SlotIndex(s.Slots); i++ {
 		slot := &p.Slots[i]
 		starts = append(starts, int32(len(g.indices)))
-		it := &c.Items[slot.Item]
-		spec := model.SpecOf(it, c.Categories[it.Category].Family)
-		spec.Look.Size = p.ItemSize(i, slot.Item)
 		one.Reset()
 		// Nobody sets goods out with a ruler.
-		one.Append(model.Build(spec, d), slot.Pos, slot.Yaw+math.Pi+(chance(p.Seed, int(i), 7)-.5)*.5)
+		one.Append(models.Mesh(slot.Item, p.ItemSize(i, slot.Item), d), slot.Pos, slot.Yaw+math.Pi+(chance(p.Seed, int(i), 7)-.5)*.5)
 		shade := float32(1 - .18*math.Abs(slot.Pos.Z-front.Z)/plan.StallDepth)
 		one.Shade(0, func(_, _, _ float32) float32 { return shade })
 		g.add(&one, l)

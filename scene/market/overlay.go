@@ -175,6 +175,8 @@ func (s *Scene) OverlayPixels() int {
 	return s.overlay.pixels
 }
 
+// draw lays the picture over the viewport; the vignette, which fills an eye where
+// the picture is a panel in it, is drawn before by who draws a frame.
 func (o *overlay) draw(s *Scene, w, h int) {
 	if !o.shown || o.count == 0 {
 		return

@@ -15,6 +15,7 @@ import (
 
 	"souk/scene/lettering"
 	"souk/scene/market/model"
+	"souk/scene/market/model/library"
 	"souk/scene/market/model/surface"
 	"souk/world"
 	"souk/world/plan"
@@ -30,6 +31,8 @@ type Options struct {
 	// ReducedMotion keeps still what moves for its looks alone: pedestals do not
 	// turn, and people walk without bobbing.
 	ReducedMotion bool
+	// Models are the items' meshes; nil makes the library of the plan's catalogue.
+	Models *library.Library
 	// Faces are the fonts of signs and labels; nil loads them.
 	Faces *lettering.Faces
 }
@@ -81,7 +84,9 @@ type Scene struct {
 	people  people
 	overlay overlay
 	vignette
-	focus focus
+	stereo stereo
+	hop    hop
+	focus  focus
 
 	cam        camera
 	viewer     *plan.Viewer
@@ -128,6 +133,9 @@ func NewScene(win *Window, p *plan.Plan, o Options) (*Scene, error) {
 		}
 		o.Faces = f
 	}
+	if o.Models == nil {
+		o.Models = library.Of(p.Catalog(), nil)
+	}
 	if o.Hour == 0 {
 		o.Hour = DefaultHour
 	}
@@ -146,7 +154,7 @@ func (s *Scene) load() error {
 	var most int32 // software OpenGL has four samples, and refuses a picture of eight
 	gl.GetIntegerv(gl.MAX_SAMPLES, &most)
 	s.detail.samples = min(s.detail.samples, int(most))
-	ready := s.prepare()
+	ready := s.depict()
 	err := s.build()
 	p := <-ready
 	if err != nil {
@@ -163,7 +171,7 @@ func (s *Scene) build() error {
 	}
 	s.still = buildStatic(&s.gpu, s.plan, s.letters, &s.light)
 	s.stands.load(&s.gpu, s.plan, s.light.sunDir)
-	s.booths.load(s.plan, s.light.sunDir)
+	s.booths.load(s.plan, s.light.sunDir, s.opt.Models)
 	s.viewer = s.plan.NewViewer()
 	s.letters.send(&s.gpu, &s.text)
 	gl.GenVertexArrays(1, &s.empty)
@@ -210,6 +218,9 @@ func (s *Scene) programs() error {
 			return err
 		}
 	}
+	if err := s.hop.load(&s.gpu); err != nil {
+		return err
+	}
 	var err error
 	if s.label, err = s.gpu.program("print", "print", "MOVING"); err != nil {
 		return err
@@ -234,9 +245,9 @@ type pictures struct {
 	surfaces    [model.Materials]*image.NRGBA
 }
 
-// prepare works the pictures out on other cores, while this one builds what
+// depict works the pictures out on other cores, while this one builds what
 // stands in the market.
-func (s *Scene) prepare() <-chan *pictures {
+func (s *Scene) depict() <-chan *pictures {
 	ready := make(chan *pictures, 1)
 	go func() {
 		var p pictures
@@ -375,6 +386,7 @@ func (s *Scene) Close() {
 	g.freeMesh(&s.still.mesh)
 	g.freeMesh(&s.still.prints)
 	g.freeMesh(&s.still.ground)
+	g.freeMesh(&s.still.sky)
 	for _, t := range []*uint32{&s.paving, &s.floor, &s.dome, &s.text, &s.surfaces} {
 		g.freeTexture(t)
 	}
@@ -389,5 +401,7 @@ func (s *Scene) Close() {
 	s.people.free(g)
 	s.overlay.free(g)
 	s.vignette.free(g)
+	s.stereo.free(g)
+	s.hop.free(g)
 	s.visible = nil
 }

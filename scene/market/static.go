@@ -38,6 +38,7 @@ type static struct {
 	words  []span // what is written on them
 	chunks []chunk
 	ground mesh
+	sky    mesh
 }
 
 // buildStatic makes the merged geometry for an hour's light.
@@ -45,7 +46,7 @@ func buildStatic(g *gpu, p *plan.Plan, l *letters, day *light) static {
 	var s static
 	var all pieces
 	s.standing(surroundings(p, day), &all)
-	var pv []printVertex
+	pv := make([]printVertex, 0, 140*len(p.Stalls)) // about what a sign takes
 	var pi []uint32
 	for n := range p.Stalls {
 		first := int32(len(pi))
@@ -74,6 +75,7 @@ func buildStatic(g *gpu, p *plan.Plan, l *letters, day *light) static {
 	s.mesh = upload(g, all.vertices, all.indices)
 	s.prints = upload(g, pv, pi)
 	s.ground = groundMesh(g)
+	s.sky = skyMesh(g)
 	return s
 }
 
@@ -122,6 +124,29 @@ func groundMesh(g *gpu) mesh {
 			all.indices = append(all.indices, inner+k, ring+k, ring+k+1, inner+k, ring+k+1, inner+k+1)
 		}
 		inner = ring
+	}
+	return upload(g, all.vertices, all.indices)
+}
+
+// skyMesh is the upper half of a ball around the eye, seen from inside, and a
+// little below the horizon.
+func skyMesh(g *gpu) mesh {
+	const parts, rings = 40, 12
+	var all pieces
+	for i := 0; i <= rings; i++ {
+		up := -.04 + (math.Pi/2+.04)*float64(i)/rings
+		y, r := math.Sincos(up)
+		for k := 0; k <= parts; k++ {
+			s, c := math.Sincos(2 * math.Pi * float64(k) / parts)
+			all.vertices = append(all.vertices, vertex{Vertex: model.Vertex{X: float32(r * s), Y: float32(y), Z: float32(r * c)}})
+		}
+	}
+	for i := range uint32(rings) {
+		for k := range uint32(parts) {
+			a := i*(parts+1) + k
+			b := a + parts + 1
+			all.indices = append(all.indices, a, b, b+1, a, b+1, a+1)
+		}
 	}
 	return upload(g, all.vertices, all.indices)
 }

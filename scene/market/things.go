@@ -92,11 +92,7 @@ func (s *Scene) SetHolding(slot world.SlotIndex, item world.ItemIndex, label wor
 
 // bring sends a thing and its sign to the graphics card.
 func (s *Scene) bring(t *thing) {
-	c := s.plan.Catalog()
-	it := &c.Items[t.item]
-	spec := model.SpecOf(it, c.Categories[it.Category].Family)
-	spec.Look.Size = t.size
-	t.mesh = solidMesh(&s.gpu, model.Build(spec, model.Near))
+	t.mesh = solidMesh(&s.gpu, s.opt.Models.Mesh(t.item, t.size, model.Near))
 	s.write(t)
 }
 

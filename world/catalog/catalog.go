@@ -22,7 +22,11 @@ const FeatureDim = 64
 type Catalog struct {
 	// Name says where the catalogue comes from in a form that makes it again:
 	// "demo:seed=1,items=2000" or the path of a file.
-	Name       string
+	Name string
+	// Dir is the folder that the items' own models lie in: that of the catalogue's
+	// file. It is empty where no file of this machine stands behind the catalogue: of the
+	// demo, and of one that came from a server, whose word opens no files here.
+	Dir        string
 	Items      []world.Item // by world.ItemIndex
 	Categories []world.Category
 	Sellers    []world.Seller
@@ -177,10 +181,19 @@ func (c *Catalog) path(cat world.CategoryIndex, name func(world.Text) string) st
 
 // Attribute is the value of the item's attribute of that key, or "".
 func (c *Catalog) Attribute(item world.ItemIndex, key string) string {
-	for _, a := range c.Items[item].Attributes {
+	return attribute(&c.Items[item], key)
+}
+
+func attribute(it *world.Item, key string) string {
+	for _, a := range it.Attributes {
 		if a.Key == key {
 			return a.Value
 		}
 	}
 	return ""
 }
+
+// ModelKey is the attribute that names an item's own model: the path of a .glb, with
+// slashes, in [Catalog.Dir] or below. It says how a thing is shown and nothing of what it is:
+// the features leave it out.
+const ModelKey = "model"

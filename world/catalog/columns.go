@@ -32,6 +32,7 @@ type ColumnMap struct {
 	Height        string `json:"height"`
 	Depth         string `json:"depth"`
 	Shape         string `json:"shape"` // four numbers in 0…1, "0.5 0.2 0.7 0.1"
+	Model         string `json:"model"` // the item's own model, a .glb in the file's folder or below: "models/lamp.glb"
 }
 
 // DefaultColumns is the map by which [Catalog.WriteCSV] writes: each column
@@ -76,7 +77,7 @@ func clip(s string) string {
 // columns are the places of the fields in a row; −1 for none.
 type columns struct {
 	id, nameEN, nameZH, descEN, descZH, category, categoryZH, family, sellerID, sellerEN, sellerZH,
-	price, stock, attributes, primary, accent, width, height, depth, shape int
+	price, stock, attributes, primary, accent, width, height, depth, shape, model int
 }
 
 // locate finds the mapped columns in a header. A column that is mapped by
@@ -99,7 +100,7 @@ func (m ColumnMap) locate(header []string) (columns, error) {
 	c := columns{id: find(m.ID), nameEN: find(m.NameEN), nameZH: find(m.NameZH), descEN: find(m.DescriptionEN), descZH: find(m.DescriptionZH),
 		category: find(m.Category), categoryZH: find(m.CategoryZH), family: find(m.Family), sellerID: find(m.SellerID),
 		sellerEN: find(m.SellerEN), sellerZH: find(m.SellerZH), price: find(m.Price), stock: find(m.Stock), attributes: find(m.Attributes),
-		primary: find(m.Primary), accent: find(m.Accent), width: find(m.Width), height: find(m.Height), depth: find(m.Depth), shape: find(m.Shape)}
+		primary: find(m.Primary), accent: find(m.Accent), width: find(m.Width), height: find(m.Height), depth: find(m.Depth), shape: find(m.Shape), model: find(m.Model)}
 	for _, need := range []struct {
 		at          int
 		field, name string

@@ -57,6 +57,10 @@ func ImportCSV(r io.Reader, name string, m ColumnMap) (*Catalog, *Report, error)
 		return nil, rep, fmt.Errorf("catalogue %s, %w", name, err)
 	}
 	im := &importer{rep: rep, m: m, cols: cols, width: len(header), tree: newTree(), ids: map[string]int{}, sellers: map[string]*soldBy{}}
+	rep.lines, rep.model = im.ids, m.Model
+	if cols.model < 0 {
+		rep.model = m.Attributes
+	}
 	for {
 		rec, err := cr.Read()
 		if errors.Is(err, io.EOF) {
@@ -190,6 +194,12 @@ func (im *importer) item(get func(int) string) (it world.Item, fail *failure) {
 	}
 	if it.Attributes, ok = parseAttributes(get(c.attributes)); !ok {
 		return it, &failure{m.Attributes, fmt.Sprintf("%q is not at most %d of key=value; write them as style=Nordic; material=oak", clip(get(c.attributes)), maxAttributes)}
+	}
+	if own := get(c.model); own != "" {
+		if len(it.Attributes) >= maxAttributes || attribute(&it, ModelKey) != "" {
+			return it, &failure{m.Model, fmt.Sprintf("%q is a second model beside that among the attributes, or attribute %d; give one", clip(own), maxAttributes+1)}
+		}
+		it.Attributes = append(it.Attributes, world.Attribute{Key: ModelKey, Value: strings.Clone(own)})
 	}
 	return it, im.look(&it.Look, get)
 }

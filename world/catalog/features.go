@@ -55,6 +55,9 @@ func fillFeatures(row *[FeatureDim]float64, it *world.Item, path []string) {
 	}
 	b := take(attributeDims)
 	for _, a := range it.Attributes {
+		if a.Key == ModelKey {
+			continue
+		}
 		hashWord(b, "a", a.Key+"="+strings.ToLower(a.Value), 1)
 	}
 	normalise(b, .60)

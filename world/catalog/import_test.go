@@ -205,3 +205,40 @@ func FuzzImportCSV(f *testing.F) {
 		}
 	})
 }
+
+// TestAnItemsOwnModelIsAnAttribute holds that the column and the attribute say the same, that
+// both survive a file, and that how a thing is shown changes nothing of what it is like.
+func TestAnItemsOwnModelIsAnAttribute(t *testing.T) {
+	read := func(text string) *catalog.Catalog {
+		t.Helper()
+		c, rep, err := catalog.ImportCSV(strings.NewReader(text), "shop.csv", catalog.DefaultColumns())
+		if err != nil || rep.BadRows() > 0 {
+			t.Fatal(err, rep)
+		}
+		return c
+	}
+	column := read("id,name_en,category,price,attributes,model\na,Lamp,Lamps,10,material=oak,m/a b.glb\n")
+	among := read("id,name_en,category,price,attributes\na,Lamp,Lamps,10,material=oak; model=m/a b.glb\n")
+	plain := read("id,name_en,category,price,attributes\na,Lamp,Lamps,10,material=oak\n")
+	if diff := cmp.Diff(column.Items, among.Items); diff != "" || column.Attribute(0, catalog.ModelKey) != "m/a b.glb" {
+		t.Errorf("column and attribute differ: %s", diff)
+	}
+	if diff := cmp.Diff(plain.Features, column.Features); diff != "" {
+		t.Errorf("the model changes the features: %s", diff)
+	}
+	var b bytes.Buffer
+	if err := column.WriteCSV(&b); err != nil {
+		t.Fatal(err)
+	}
+	if again := read(b.String()); again.Fingerprint() != column.Fingerprint() {
+		t.Errorf("written and read again it differs:\n%s", b.String())
+	}
+	column.Report().BadModel("a", "it is a teapot")
+	if got := column.Report().Warnings; len(got) != 1 || got[0].Line != 2 || got[0].Field != "model" {
+		t.Errorf("the warning is %+v", got)
+	}
+	_, rep, _ := catalog.ImportCSV(strings.NewReader("id,name_en,category,price,attributes,model\na,Lamp,Lamps,10,model=b.glb,a.glb\nb,Lamp,Lamps,1,,\n"), "shop.csv", catalog.DefaultColumns())
+	if rep.BadRows() != 1 || rep.Bad[0].Field != "model" {
+		t.Errorf("two models in a row: %v", rep)
+	}
+}

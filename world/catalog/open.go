@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
 	"strconv"
 	"strings"
 )
@@ -43,7 +44,11 @@ func OpenCSV(path string) (*Catalog, *Report, error) {
 	if info, err := f.Stat(); err == nil && info.IsDir() {
 		return nil, nil, fmt.Errorf("catalogue %s: it is a folder; give the path of a CSV file, or \"demo\"", path)
 	}
-	return ImportCSV(f, path, m)
+	c, rep, err := ImportCSV(f, path, m)
+	if c != nil {
+		c.Dir = filepath.Dir(path)
+	}
+	return c, rep, err
 }
 
 // ColumnsFor is the column map of a catalogue file: that of the file beside

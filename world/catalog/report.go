@@ -39,6 +39,15 @@ type Report struct {
 	Reasons map[string]int
 	// Mended counts every warning.
 	Mended int
+
+	lines map[string]int // of the good rows, by id
+	model string         // the column of items' own models
+}
+
+// BadModel adds a warning about an item's own model that cannot be shown: the item
+// keeps its family's.
+func (r *Report) BadModel(id, reason string) {
+	r.warn(BadRow{File: r.File, Line: r.lines[id], Field: r.model, Reason: reason})
 }
 
 // BadRows is the number of rows left out.

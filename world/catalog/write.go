@@ -6,6 +6,7 @@ import (
 	"io"
 	"math"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -32,7 +33,8 @@ func (c *Catalog) WriteCSV(w io.Writer) error {
 	cw.Write(row)
 	for i := range c.Items {
 		it := &c.Items[i]
-		attrs, err := formatAttributes(it.Attributes)
+		own := attribute(it, ModelKey)
+		attrs, err := formatAttributes(slices.DeleteFunc(slices.Clone(it.Attributes), func(a world.Attribute) bool { return a.Key == ModelKey }))
 		if err != nil {
 			return fmt.Errorf("writing catalogue %s, item %q: %w", c.Name, it.ID, err)
 		}
@@ -44,7 +46,7 @@ func (c *Catalog) WriteCSV(w io.Writer) error {
 		row = append(row[:0], it.ID, it.Name.EN, it.Name.ZH, it.Description.EN, it.Description.ZH, c.path(it.Category, func(t world.Text) string { return t.EN }), zh,
 			c.Categories[it.Category].Family, s.ID, s.Name.EN, s.Name.ZH, it.Price.String(), strconv.Itoa(int(it.Stock)), attrs,
 			formatColour(l.Primary), formatColour(l.Accent), formatFloat(l.Size.X, 64), formatFloat(l.Size.Y, 64), formatFloat(l.Size.Z, 64),
-			formatNumbers(l.Shape[:]))
+			formatNumbers(l.Shape[:]), own)
 		if err := cw.Write(row); err != nil {
 			return fmt.Errorf("writing catalogue %s: %w", c.Name, err)
 		}

@@ -160,7 +160,7 @@ var materialWords = []struct {
 func cluster(m *Mesh, budget int) {
 	b := m.Bounds()
 	size := r3.Sub(b.Max, b.Min)
-	for n := 6; n >= 2; n-- {
+	for n := max(6, int(.75*math.Sqrt(float64(budget)))); n >= 2; n-- {
 		if c := clustered(m, b.Min, size, n); c.Triangles() <= budget && c.Triangles() >= 4 && spans(c, size) {
 			*m = *c
 			return

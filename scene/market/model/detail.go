@@ -38,7 +38,12 @@ var finenesses = [Details][]fineness{
 		{round: 8, rims: 6, tube: 3, steps: 4, sheet: 4, sharp: true},
 		{round: 6, rims: 5, tube: 3, steps: 4, sheet: 3},
 	},
-	Far: {{round: 6, rims: 5, tube: 3, steps: 4, sheet: 3}},
+	Far: {
+		{round: 6, rims: 5, tube: 3, steps: 4, sheet: 3},
+		{round: 6, rims: 4, tube: 3, steps: 3, sheet: 3},
+		{round: 5, rims: 3, tube: 3, steps: 3, sheet: 2},
+		{round: 4, rims: 3, tube: 3, steps: 2, sheet: 2},
+	},
 }
 
 // fine is how the parts of a builder are bounded now.

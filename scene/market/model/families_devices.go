@@ -51,12 +51,19 @@ func camera(k *kit) {
 	body := .78 * h
 	k.in(k.main, Leather).Box(xyz(-w/2, .04*h, -d/2), xyz(w/2, body*.86, .05*d))
 	k.in(steel, Metal).Prism(xyz(-w/2, body*.84, -d/2), xyz(w/2, body, .05*d), .96, .9)
-	k.Box(xyz(-w/2, 0, -d/2), xyz(w/2, .06*h, .05*d))
+	if !k.far() {
+		k.Box(xyz(-w/2, 0, -d/2), xyz(w/2, .06*h, .05*d))
+	}
 	k.Prism(xyz(-.18*w, body, -.4*d), xyz(.18*w, h, .04*d), .6, .8)
 	k.At(xyz(0, .42*h, .04*d)).Turn(math.Pi/2, xyz(1, 0, 0))
 	r := k.mix(0, .26, .34) * h
-	k.in(k.accent, Metal).Lathe(16, Rim{1.1 * r, 0}, Rim{1.1 * r, .1 * d}, Rim{r, .12 * d}, Rim{r, .36 * d}, Rim{.9 * r, .44 * d}, Rim{.8 * r, .45 * d}, Rim{.7 * r, .38 * d})
-	k.in(RGBOf(.12, .14, .2), Glass).Lathe(12, Rim{.72 * r, .37 * d}, Rim{.4 * r, .42 * d}, Rim{0, .43 * d})
+	k.in(k.accent, Metal).Lathe(20, Rim{1.1 * r, 0}, Rim{1.1 * r, .1 * d}, Rim{r, .12 * d}, Rim{r, .36 * d}, Rim{.9 * r, .44 * d}, Rim{.8 * r, .45 * d}, Rim{.7 * r, .38 * d})
+	if k.far() {
+		k.in(ink, Ceramic).lid(xyz(0, .4*d, 0), .8*r, .8*r, 4)
+		return
+	}
+	k.in(ink, Matt).lid(xyz(0, .34*d, 0), .75*r, .75*r, 12)
+	k.in(RGBOf(.25, .3, .45), Glass).Lathe(14, Rim{.72 * r, .37 * d}, Rim{.4 * r, .42 * d}, Rim{0, .43 * d})
 	k.Home()
 	if k.far() {
 		return
@@ -77,9 +84,15 @@ func telescope(k *kit) {
 	k.in(timber, Wood)
 	for i := 0; i < 3; i++ {
 		s, c := math.Sincos(float64(i)/3*2*math.Pi + .5)
+		if k.far() {
+			k.post(xyz(.42*w*s, 0, .42*d*c), hub, .05*w)
+			continue
+		}
 		k.Beam(xyz(.42*w*s, 0, .42*d*c), hub, .05*w, .05*w)
 	}
-	k.in(brass, Metal).Ball(hub, xyz(.07*w, .07*w, .07*w), 8)
+	if !k.far() {
+		k.in(brass, Metal).Ball(hub, xyz(.07*w, .07*w, .07*w), 8)
+	}
 	// The tube looks up to the front.
 	tilt := k.mix(3, .9, 1.15)
 	r := k.mix(0, .07, .1) * w
@@ -87,7 +100,12 @@ func telescope(k *kit) {
 	k.At(xyz(0, .68*h, 0)).Turn(tilt, xyz(1, 0, 0))
 	k.body().Lathe(14, Rim{.8 * r, -.5 * long}, Rim{.8 * r, -.1 * long}, Rim{r, -.08 * long}, Rim{r, .45 * long})
 	k.in(brass, Metal).Lathe(14, Rim{r, .43 * long}, Rim{1.18 * r, .44 * long}, Rim{1.18 * r, .5 * long}, Rim{r, .5 * long})
-	k.in(RGBOf(.2, .26, .36), Glass).Lathe(12, Rim{r, .49 * long}, Rim{0, .47 * long})
+	if k.far() {
+		k.in(ink, Matt).lid(xyz(0, .49*long, 0), 1.1*r, 1.1*r, 4)
+		return
+	}
+	k.in(ink, Matt).lid(xyz(0, .4*long, 0), .98*r, .98*r, 12)
+	k.in(RGBOf(.3, .4, .55), Glass).Lathe(14, Rim{r, .49 * long}, Rim{0, .47 * long})
 	k.in(k.accent, Metal).Lathe(10, Rim{0, -.62 * long}, Rim{.5 * r, -.62 * long}, Rim{.55 * r, -.5 * long}, Rim{.8 * r, -.48 * long})
 	k.Home()
 }
@@ -117,9 +135,9 @@ func globe(k *kit) {
 		switch {
 		case y > .93 || y < -.9:
 			v.Colour = packColour(ivory)
-		case high > .55:
+		case high > .2:
 			v.Colour = land
-		case high > .4:
+		case high > .05:
 			v.Colour = shore
 		}
 	}

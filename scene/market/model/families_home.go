@@ -42,18 +42,18 @@ func lamp(k *kit) {
 	r, h := k.w/2, k.h
 	foot := k.mix(0, .42, .7) * r
 	if k.shape[3] > .5 { // a turned body
-		k.turnedPart(14, Rim{0, 0}, Rim{foot, 0}, Rim{foot, .03 * h}, Rim{foot * .5, .08 * h}, Rim{foot * k.mix(0, .6, 1.15), .28 * h}, Rim{foot * .35, .48 * h}, Rim{foot * .2, .56 * h}, Rim{0, .56 * h})
+		k.turnedPart(18, Rim{0, 0}, Rim{foot, 0}, Rim{foot, .03 * h}, Rim{foot * .5, .08 * h}, Rim{foot * k.mix(0, .6, 1.15), .28 * h}, Rim{foot * .35, .48 * h}, Rim{foot * .2, .56 * h}, Rim{0, .56 * h})
 	} else { // a stem on a plate
-		k.turnedPart(14, Rim{0, 0}, Rim{foot, 0}, Rim{foot, .025 * h}, Rim{foot * .9, .05 * h}, Rim{.07 * r, .06 * h}, Rim{.07 * r, .6 * h}, Rim{0, .6 * h})
+		k.turnedPart(18, Rim{0, 0}, Rim{foot, 0}, Rim{foot, .025 * h}, Rim{foot * .9, .05 * h}, Rim{.07 * r, .06 * h}, Rim{.07 * r, .6 * h}, Rim{0, .6 * h})
 		if k.ornate() {
 			k.Ball(xyz(0, .3*h, 0), xyz(.18*r, .18*r, .18*r), 8)
 		}
 	}
 	top := k.mix(1, .5, .8) * r
 	k.in(Mix(k.accent, warmGlow, .35), Glow)
-	k.turnedPart(16, Rim{r, .55 * h}, Rim{top, h})
+	k.turnedPart(24, Rim{r, .55 * h}, Rim{top, h})
 	k.in(Dim(warmGlow, 1), Glow)
-	k.turnedPart(16, Rim{top, h}, Rim{0, .985 * h})
+	k.turnedPart(24, Rim{top, h}, Rim{0, .985 * h})
 	k.turnedPart(12, Rim{0, .56 * h}, Rim{r, .55 * h})
 }
 
@@ -98,10 +98,15 @@ func candle(k *kit) {
 	body := r
 	if dish {
 		body = r * k.mix(0, .5, .72)
-		k.trim().Lathe(14, Rim{0, 0}, Rim{.7 * r, 0}, Rim{r, .09 * h}, Rim{.94 * r, .1 * h}, Rim{.6 * r, .04 * h}, Rim{0, .04 * h})
+		k.trim().Lathe(22, Rim{0, 0}, Rim{.7 * r, 0}, Rim{r, .09 * h}, Rim{.94 * r, .1 * h}, Rim{.6 * r, .04 * h}, Rim{0, .04 * h})
 	}
 	k.in(k.main, Matt)
-	k.turnedPart(14, Rim{0, 0}, Rim{body, .0}, Rim{body, .78 * h}, Rim{body * .93, .82 * h}, Rim{body * .8, .8 * h}, Rim{0, .78 * h})
+	if k.far() {
+		k.Facets(6, Rim{body, 0}, Rim{body, .8 * h}, Rim{0, .8 * h})
+		k.in(flame, Glow).Facets(4, Rim{.13 * body, .86 * h}, Rim{0, h})
+		return
+	}
+	k.turnedPart(20, Rim{0, 0}, Rim{body, .0}, Rim{body, .78 * h}, Rim{body * .93, .82 * h}, Rim{body * .8, .8 * h}, Rim{0, .78 * h})
 	k.in(ink, Matt).Tube(4, .004, .003, xyz(0, .78*h, 0), xyz(0, .87*h, 0))
 	k.in(flame, Glow).Lathe(8, Rim{0, .84 * h}, Rim{.14 * body, .88 * h}, Rim{.12 * body, .92 * h}, Rim{0, h})
 }
@@ -115,17 +120,18 @@ func (k *kit) spout(from, to r3.Vec, wide float64) {
 func kettle(k *kit) {
 	h := k.h * .72
 	r := min(k.w*.36, k.d/2)
-	k.turnedPart(16, Rim{0, 0}, Rim{.92 * r, 0}, Rim{r, .07 * h}, Rim{r * k.mix(0, .92, 1.0), .4 * h}, Rim{r * k.mix(0, .6, .85), .8 * h}, Rim{.45 * r, .95 * h}, Rim{.42 * r, .97 * h}, Rim{0, 1.04 * h})
+	k.turnedPart(22, Rim{0, 0}, Rim{.92 * r, 0}, Rim{r, .07 * h}, Rim{r * k.mix(0, .92, 1.0), .4 * h}, Rim{r * k.mix(0, .6, .85), .8 * h}, Rim{.45 * r, .95 * h}, Rim{.42 * r, .97 * h}, Rim{0, 1.04 * h})
 	k.spout(xyz(.8*r, .3*h, 0), xyz(1.6*r, .74*h, 0), .2*r)
 	k.trim().Ball(xyz(0, 1.1*h, 0), xyz(.1*r, .1*r, .1*r), 8)
-	k.in(k.accent, Wood).Tube(6, .075*r, .075*r, Circle(xyz(0, .8*h, 0), xyz(.85*r, 0, 0), xyz(0, k.h-.8*h, 0), 9, .15, math.Pi-.15)...)
+	top := k.mix(0, .6, .85) * r // where the handle meets the body
+	k.in(k.accent, Wood).Tube(6, .075*r, .075*r, Circle(xyz(0, .8*h, 0), xyz(top, 0, 0), xyz(0, k.h-.8*h, 0), 11, 0, math.Pi)...)
 }
 
 func teapot(k *kit) {
 	h := k.h * .86
 	r := min(k.w*.34, k.d/2)
 	belly := k.mix(0, .45, .6)
-	k.turnedPart(16, Rim{0, 0}, Rim{.55 * r, 0}, Rim{.58 * r, .05 * h}, Rim{.9 * r, .2 * h}, Rim{r, belly * h * .9}, Rim{.85 * r, .72 * h}, Rim{.5 * r, .88 * h}, Rim{.46 * r, .9 * h})
+	k.turnedPart(18, Rim{0, 0}, Rim{.55 * r, 0}, Rim{.58 * r, .05 * h}, Rim{.9 * r, .2 * h}, Rim{r, belly * h * .9}, Rim{.85 * r, .72 * h}, Rim{.5 * r, .88 * h}, Rim{.46 * r, .9 * h})
 	k.trim().turnedPart(12, Rim{.5 * r, .88 * h}, Rim{.4 * r, .96 * h}, Rim{.12 * r, h}, Rim{.07 * r, 1.03 * h}, Rim{.14 * r, 1.1 * h}, Rim{0, 1.16 * h})
 	k.body().spout(xyz(.8*r, .3*h, 0), xyz(1.75*r, .82*h, 0), .19*r)
 	k.Tube(6, .08*r, .07*r, Circle(xyz(-.85*r, .52*h, 0), xyz(-.55*r, 0, 0), xyz(0, .3*h, 0), 9, -math.Pi/2, math.Pi/2)...)
@@ -137,12 +143,12 @@ func teapot(k *kit) {
 func mug(k *kit) {
 	r, h := k.d/2, k.h
 	foot := k.mix(0, .72, 1) * r
-	k.turnedPart(16, Rim{0, 0}, Rim{foot * .9, 0}, Rim{foot, .05 * h}, Rim{r * .98, .6 * h}, Rim{r, h}, Rim{.9 * r, h}, Rim{.86 * r, .5 * h})
+	k.turnedPart(24, Rim{0, 0}, Rim{foot * .9, 0}, Rim{foot, .05 * h}, Rim{r * .98, .6 * h}, Rim{r, h}, Rim{.9 * r, h}, Rim{.86 * r, .5 * h})
 	k.in(Dim(k.main, .8), k.material)
-	k.Lathe(12, Rim{.86 * r, .5 * h}, Rim{0, .48 * h})
+	k.Lathe(24, Rim{.86 * r, .5 * h}, Rim{0, .48 * h})
 	k.trim()
 	if k.ornate() && !k.plain() {
-		k.turnedPart(16, Rim{1.0 * r, .66 * h}, Rim{1.025 * r, .7 * h}, Rim{1.025 * r, .82 * h}, Rim{1.0 * r, .86 * h})
+		k.turnedPart(24, Rim{1.0 * r, .66 * h}, Rim{1.025 * r, .7 * h}, Rim{1.025 * r, .82 * h}, Rim{1.0 * r, .86 * h})
 	}
 	k.Tube(6, .1*r, .1*r, Circle(xyz(.9*r, .52*h, 0), xyz(k.w-1.95*r, 0, 0), xyz(0, .3*h, 0), 9, -math.Pi/2, math.Pi/2)...)
 }
@@ -151,7 +157,7 @@ func vase(k *kit) {
 	r, h := k.w/2, k.h
 	neck := r * k.mix(0, .25, .6)
 	at := k.mix(3, .3, .62)
-	k.turnedPart(18, Rim{0, 0}, Rim{.5 * r, 0}, Rim{.56 * r, .03 * h}, Rim{.86 * r, at * .55 * h}, Rim{r, at * h}, Rim{.85 * r, (at + .16) * h}, Rim{neck * 1.1, (at + .26) * h}, Rim{neck, .88 * h}, Rim{neck * 1.45, h}, Rim{neck * 1.25, h}, Rim{neck * .9, .86 * h})
+	k.turnedPart(20, Rim{0, 0}, Rim{.5 * r, 0}, Rim{.56 * r, .03 * h}, Rim{.86 * r, at * .55 * h}, Rim{r, at * h}, Rim{.85 * r, (at + .16) * h}, Rim{neck * 1.1, (at + .26) * h}, Rim{neck, .88 * h}, Rim{neck * 1.45, h}, Rim{neck * 1.25, h}, Rim{neck * .9, .86 * h})
 	k.in(Dim(k.main, .25), Matt).Lathe(12, Rim{neck * .9, .86 * h}, Rim{0, .84 * h})
 	if k.ornate() && !k.plain() {
 		k.trim().turnedPart(18, Rim{.99 * r, (at - .05) * h}, Rim{1.02 * r, (at - .03) * h}, Rim{1.02 * r, (at + .03) * h}, Rim{.99 * r, (at + .05) * h})
@@ -162,21 +168,21 @@ func vase(k *kit) {
 func bowl(k *kit) {
 	r, h := k.w/2, k.h
 	belly := k.mix(0, .7, .92)
-	k.turnedPart(18, Rim{0, 0}, Rim{.42 * r, 0}, Rim{.44 * r, .1 * h}, Rim{belly * r * .8, .3 * h}, Rim{belly * r, .6 * h}, Rim{r, h}, Rim{.94 * r, h})
-	k.trim().turnedPart(18, Rim{.94 * r, h}, Rim{belly * r * .92, .62 * h}, Rim{.5 * r, .22 * h}, Rim{0, .18 * h})
+	k.turnedPart(28, Rim{0, 0}, Rim{.42 * r, 0}, Rim{.44 * r, .1 * h}, Rim{belly * r * .8, .3 * h}, Rim{belly * r, .6 * h}, Rim{r, h}, Rim{.94 * r, h})
+	k.trim().turnedPart(28, Rim{.94 * r, h}, Rim{belly * r * .92, .62 * h}, Rim{.5 * r, .22 * h}, Rim{0, .18 * h})
 }
 
 func plate(k *kit) {
 	r, h := k.w/2, k.h
 	if k.shape[3] > .45 { // shown upright in a stand would hide others: lie on a ring
-		k.turnedPart(20, Rim{0, 0}, Rim{.5 * r, 0}, Rim{.55 * r, .3 * h}, Rim{r, .9 * h}, Rim{r, h}, Rim{.97 * r, h})
-		k.trim().turnedPart(20, Rim{.97 * r, h}, Rim{.8 * r, .72 * h})
-		k.body().turnedPart(20, Rim{.8 * r, .72 * h}, Rim{.62 * r, .45 * h}, Rim{0, .4 * h})
+		k.turnedPart(32, Rim{0, 0}, Rim{.5 * r, 0}, Rim{.55 * r, .3 * h}, Rim{r, .9 * h}, Rim{r, h}, Rim{.97 * r, h})
+		k.trim().turnedPart(32, Rim{.97 * r, h}, Rim{.8 * r, .72 * h})
+		k.body().turnedPart(32, Rim{.8 * r, .72 * h}, Rim{.62 * r, .45 * h}, Rim{0, .4 * h})
 		return
 	}
-	k.turnedPart(20, Rim{0, 0}, Rim{.6 * r, 0}, Rim{.75 * r, .4 * h}, Rim{r, .85 * h}, Rim{r, h})
-	k.trim().turnedPart(20, Rim{r, h}, Rim{.72 * r, .7 * h})
-	k.body().turnedPart(20, Rim{.72 * r, .7 * h}, Rim{.66 * r, .5 * h}, Rim{0, .46 * h})
+	k.turnedPart(32, Rim{0, 0}, Rim{.6 * r, 0}, Rim{.75 * r, .4 * h}, Rim{r, .85 * h}, Rim{r, h})
+	k.trim().turnedPart(32, Rim{r, h}, Rim{.72 * r, .7 * h})
+	k.body().turnedPart(32, Rim{.72 * r, .7 * h}, Rim{.66 * r, .5 * h}, Rim{0, .46 * h})
 	if k.ornate() && !k.plain() {
 		k.trim().turnedPart(14, Rim{.34 * r, .475 * h}, Rim{.3 * r, .56 * h}, Rim{0, .56 * h})
 	}
@@ -184,10 +190,13 @@ func plate(k *kit) {
 
 func jar(k *kit) {
 	r, h := k.w/2, k.h
-	k.turnedPart(16, Rim{0, 0}, Rim{.88 * r, 0}, Rim{r, .08 * h}, Rim{r * k.mix(0, .9, 1), .55 * h}, Rim{.95 * r, .66 * h}, Rim{.7 * r, .76 * h}, Rim{.7 * r, .8 * h}, Rim{0, .8 * h})
+	k.turnedPart(18, Rim{0, 0}, Rim{.88 * r, 0}, Rim{r, .08 * h}, Rim{r * k.mix(0, .9, 1), .55 * h}, Rim{.95 * r, .66 * h}, Rim{.7 * r, .76 * h}, Rim{.7 * r, .8 * h}, Rim{0, .8 * h})
+	if k.material == Glass && !k.plain() { // what is in it
+		k.in(Mix(k.accent, RGBOf(.75, .3, .1), .6), Matt).Lathe(12, Rim{0, .03 * h}, Rim{.84 * r, .03 * h}, Rim{.88 * r, .62 * h}, Rim{0, .62 * h})
+	}
 	if !k.plain() { // a label
-		k.in(ivory, Paper).Lathe(16, Rim{1.0 * r, .2 * h}, Rim{1.012 * r, .21 * h}, Rim{1.012 * r, .5 * h}, Rim{1.0 * r, .51 * h})
-		k.in(k.accent, Paper).Lathe(16, Rim{1.012 * r, .3 * h}, Rim{1.02 * r, .31 * h}, Rim{1.02 * r, .4 * h}, Rim{1.012 * r, .41 * h})
+		k.in(ivory, Paper).Lathe(18, Rim{1.0 * r, .2 * h}, Rim{1.012 * r, .21 * h}, Rim{1.012 * r, .5 * h}, Rim{1.0 * r, .51 * h})
+		k.in(k.accent, Paper).Lathe(18, Rim{1.012 * r, .3 * h}, Rim{1.02 * r, .31 * h}, Rim{1.02 * r, .4 * h}, Rim{1.012 * r, .41 * h})
 	}
 	lid := Wood
 	if k.shape[3] > .5 {
@@ -200,10 +209,13 @@ func bottle(k *kit) {
 	r, h := k.w/2, k.h
 	shoulder := k.mix(0, .5, .66)
 	neck := k.mix(3, .24, .4) * r
-	k.turnedPart(14, Rim{0, 0}, Rim{.9 * r, 0}, Rim{r, .03 * h}, Rim{r, (shoulder - .06) * h}, Rim{.86 * r, shoulder * h}, Rim{neck, (shoulder + .14) * h}, Rim{neck, .9 * h}, Rim{neck * 1.25, .9 * h}, Rim{neck * 1.25, .94 * h}, Rim{0, .94 * h})
+	k.turnedPart(18, Rim{0, 0}, Rim{.9 * r, 0}, Rim{r, .03 * h}, Rim{r, (shoulder - .06) * h}, Rim{.86 * r, shoulder * h}, Rim{neck, (shoulder + .14) * h}, Rim{neck, .9 * h}, Rim{neck * 1.25, .9 * h}, Rim{neck * 1.25, .94 * h}, Rim{0, .94 * h})
+	if k.material == Glass && !k.plain() { // what is in it
+		k.in(Mix(k.accent, RGBOf(.75, .2, .12), .55), Matt).Lathe(12, Rim{0, .03 * h}, Rim{.88 * r, .03 * h}, Rim{.9 * r, (shoulder - .08) * h}, Rim{0, (shoulder - .08) * h})
+	}
 	k.in(k.accent, Wood).turnedPart(8, Rim{neck * .8, .94 * h}, Rim{neck * .9, h}, Rim{0, h})
 	if !k.plain() {
-		k.in(Mix(ivory, k.accent, .3), Paper).Lathe(14, Rim{r, .14 * h}, Rim{1.014 * r, .145 * h}, Rim{1.014 * r, .4 * h}, Rim{r, .405 * h})
+		k.in(Mix(ivory, k.accent, .3), Paper).Lathe(18, Rim{r, .14 * h}, Rim{1.014 * r, .145 * h}, Rim{1.014 * r, .4 * h}, Rim{r, .405 * h})
 	}
 }
 
@@ -211,8 +223,8 @@ func pan(k *kit) {
 	r, h := k.d/2, k.h
 	cx := -k.w/2 + r
 	k.At(xyz(cx, 0, 0))
-	k.Lathe(18, Rim{0, 0}, Rim{.8 * r, 0}, Rim{.88 * r, .06 * h}, Rim{r, .6 * h}, Rim{.97 * r, .62 * h})
-	k.in(Dim(k.main, .55), k.material).Lathe(18, Rim{.97 * r, .62 * h}, Rim{.84 * r, .12 * h}, Rim{0, .1 * h})
+	k.Lathe(28, Rim{0, 0}, Rim{.8 * r, 0}, Rim{.88 * r, .06 * h}, Rim{r, .6 * h}, Rim{.97 * r, .62 * h})
+	k.in(Dim(k.main, .55), k.material).Lathe(28, Rim{.97 * r, .62 * h}, Rim{.84 * r, .12 * h}, Rim{0, .1 * h})
 	k.Home()
 	wood := Wood
 	if k.shape[3] < .3 {

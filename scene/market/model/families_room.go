@@ -13,9 +13,12 @@ func (k *kit) legs(hx, hz, top, wide, splay float64) {
 	for _, s := range [4][2]float64{{-1, -1}, {1, -1}, {-1, 1}, {1, 1}} {
 		foot := xyz(s[0]*hx, 0, s[1]*hz)
 		head := xyz(s[0]*hx*(1-splay), top, s[1]*hz*(1-splay))
-		if k.angular() || k.far() {
+		switch {
+		case k.far():
+			k.post(foot, head, wide)
+		case k.angular():
 			k.Beam(foot, head, wide, wide)
-		} else {
+		default:
 			k.Tube(6, wide*.4, wide*.6, foot, head)
 		}
 	}
@@ -29,12 +32,12 @@ func chair(k *kit) {
 	k.in(k.accent, Cloth)
 	k.Prism(xyz(-.46*w, seat-.03*h, -.46*d), xyz(.46*w, seat+.05*h, .5*d), .94, .94)
 	k.body()
+	if k.far() {
+		k.Box(xyz(-.46*w, seat, -.5*d), xyz(.46*w, h, -.44*d))
+		return
+	}
 	for _, s := range []float64{-1, 1} {
 		k.Beam(xyz(s*.42*w, seat-.04*h, -.43*d), xyz(s*.44*w, h, -.5*d+leg/2), leg, leg*.8)
-	}
-	if k.far() {
-		k.Box(xyz(-.42*w, .72*h, -.5*d), xyz(.42*w, h, -.46*d))
-		return
 	}
 	bars := 2 + int(k.shape[2]*3)
 	if k.shape[3] > .5 { // slats across
@@ -57,17 +60,18 @@ func stool(k *kit) {
 	w, h, d := k.w, k.h, k.d
 	r := min(w, d) / 2
 	leg := .16 * r
-	k.legs(.5*w-leg/2, .5*d-leg/2, .9*h, leg, k.mix(0, .35, .1))
+	splay := k.mix(0, .45, .32)
+	k.legs(r-leg/2, r-leg/2, .9*h, leg, splay)
 	if k.angular() {
-		k.trim().Prism(xyz(-.48*w, .88*h, -.48*d), xyz(.48*w, h, .48*d), .95, .95)
+		k.trim().Prism(xyz(-.96*r, .88*h, -.96*r), xyz(.96*r, h, .96*r), .95, .95)
 	} else {
 		k.trim().Lathe(16, Rim{0, .88 * h}, Rim{.86 * r, .88 * h}, Rim{.95 * r, .92 * h}, Rim{.94 * r, .97 * h}, Rim{.8 * r, h}, Rim{0, .985 * h})
 	}
 	if !k.plain() {
 		k.body()
 		y := .38 * h
-		q := .5 * (1 - .12) * w * .93
-		p := .5 * (1 - .12) * d * .93
+		in := 1 - splay*.38/.9 // where the legs are at that height
+		q, p := (r-leg/2)*in, (r-leg/2)*in
 		k.Beam(xyz(-q, y, -p), xyz(-q, y, p), leg*.5, leg*.5)
 		k.Beam(xyz(q, y, -p), xyz(q, y, p), leg*.5, leg*.5)
 	}
@@ -83,7 +87,9 @@ func table(k *kit) {
 		return
 	}
 	k.legs(.46*w, .44*d, .92*h, leg*.7, .02)
-	k.Box(xyz(-.44*w, .82*h, -.42*d), xyz(.44*w, .93*h, .42*d))
+	if !k.far() {
+		k.Box(xyz(-.44*w, .82*h, -.42*d), xyz(.44*w, .93*h, .42*d))
+	}
 	k.trim().Box(xyz(-w/2, .93*h, -d/2), xyz(w/2, h, d/2))
 	if k.ornate() && !k.plain() {
 		k.in(brass, Metal).Ball(xyz(0, .875*h, .43*d), xyz(.018*w, .018*w, .018*w), 8)
@@ -103,7 +109,12 @@ func cushion(k *kit) {
 		}
 	}
 	if k.far() {
-		k.Ball(xyz(0, h/2, 0), xyz(w/2, h/2, d/2), 6)
+		rim := [4]r3.Vec{xyz(-w/2, 0, 0), xyz(w/2, 0, 0), xyz(w/2, h, 0), xyz(-w/2, h, 0)}
+		for i, p := range rim {
+			q := rim[(i+1)%4]
+			k.Tri(p, q, xyz(0, h/2, d/2))
+			k.Tri(q, p, xyz(0, h/2, -d/2))
+		}
 		return
 	}
 	k.side(n, n, pillow(1), true)
@@ -152,7 +163,7 @@ func rug(k *kit) { // rolled, with its end showing
 }
 
 func basket(k *kit) {
-	w, h, d := k.w, k.h, k.d
+	h, d := k.h, k.d
 	r, top := .5*d, h
 	handle := k.shape[3] > .4
 	if handle {
@@ -168,7 +179,7 @@ func basket(k *kit) {
 	k.in(Dim(k.main, .5), k.material).Lathe(14, Rim{.88 * r, .95 * top}, Rim{.72 * r, .3 * top}, Rim{0, .28 * top})
 	k.trim().Ring(5, .05*r, Circle(xyz(0, .95*top, 0), xyz(0, 0, .96*r), xyz(.96*r, 0, 0), 16, 0, 2*math.Pi)...)
 	if handle {
-		k.Tube(5, .05*r, .05*r, Circle(xyz(0, .9*top, 0), xyz(w/2*.93, 0, 0), xyz(0, h-.9*top, 0), 11, 0, math.Pi)...)
+		k.Tube(5, .05*r, .05*r, Circle(xyz(0, .9*top, 0), xyz(.97*r, 0, 0), xyz(0, h-.9*top, 0), 11, 0, math.Pi)...)
 	}
 }
 
@@ -211,22 +222,40 @@ func (k *kit) border(w, h, bar, back, front float64) {
 func mirror(k *kit) {
 	w, h, d := k.w, k.h, k.d
 	silver := RGBOf(.86, .90, .93)
+	if k.shape[1] < .55 && k.far() {
+		k.Slab(-.5*d, .4*d, Circle(xyz(0, h/2, 0), xyz(w/2, 0, 0), xyz(0, h/2, 0), 8, 0, 2*math.Pi)...)
+		k.in(silver, Glass).rosette(xyz(0, h/2, .5*d), .4*w, .43*h)
+		return
+	}
 	if k.shape[1] < .55 { // oval
-		ring := Circle(xyz(0, h/2, 0), xyz(w/2*.9, 0, 0), xyz(0, h/2*.93, 0), 24, 0, 2*math.Pi)
-		k.Ring(6, .05*w, ring...)
-		k.in(silver, Glass).Slab(-.2*d, .1*d, Circle(xyz(0, h/2, 0), xyz(w/2*.9, 0, 0), xyz(0, h/2*.93, 0), k.corners(24), 0, 2*math.Pi)...)
+		k.Ring(6, .05*w, Circle(xyz(0, h/2, 0), xyz(w/2*.9, 0, 0), xyz(0, h/2*.93, 0), 24, 0, 2*math.Pi)...)
+		k.in(Dim(silver, .72), Matt).Slab(-.2*d, .05*d, Circle(xyz(0, h/2, 0), xyz(w/2*.9, 0, 0), xyz(0, h/2*.93, 0), k.corners(24), 0, 2*math.Pi)...)
+		k.in(silver, Glass).disc(xyz(0, h/2, .1*d), w/2*.9, h/2*.93, 24)
 		if k.ornate() && !k.plain() {
 			k.trim().Ball(xyz(0, h*.97, 0), xyz(.1*w, .03*h, d/2), 8)
 		}
 		return
 	}
+	if k.far() {
+		k.Box(xyz(-w/2, 0, -d/2), xyz(w/2, h, d/2))
+		k.in(silver, Glass).plate(-.41*w, .07*h, .41*w, .93*h, .505*d)
+		return
+	}
 	k.border(w, h, .09*w, -d/2, d/2)
-	k.in(silver, Glass).Box(xyz(-.45*w, .04*h, -.3*d), xyz(.45*w, .96*h, .1*d))
+	k.in(Dim(silver, .72), Matt).Box(xyz(-.45*w, .04*h, -.3*d), xyz(.45*w, .96*h, .05*d))
+	k.in(silver, Glass).plate(-.45*w, .04*h, .45*w, .96*h, .1*d)
 }
 
 func picture(k *kit) {
 	w, h, d := k.w, k.h, k.d
 	bar := k.mix(0, .06, .12) * w
+	if k.far() {
+		k.Box(xyz(-w/2, 0, -d/2), xyz(w/2, h, d/2))
+		k.in(ivory, Paper).plate(-w/2+bar, bar, w/2-bar, h-bar, .505*d)
+		k.in(Mix(k.accent, ivory, .35), Paper).plate(-w/2+bar*1.7, bar*1.7, w/2-bar*1.7, h-bar*1.7, .51*d)
+		k.in(Dim(Mix(k.accent, k.main, .5), .75), Paper).plate(-w/2+bar*1.7, bar*1.7, w/2-bar*1.7, h*.42, .515*d)
+		return
+	}
 	k.border(w, h, bar, -d/2, d/2)
 	k.in(ivory, Paper).Box(xyz(-w/2+bar/2, bar/2, -.3*d), xyz(w/2-bar/2, h-bar/2, .05*d))
 	z := .06 * d
@@ -236,9 +265,6 @@ func picture(k *kit) {
 	pw, ph := w/2-bar*1.7, h/2-bar*1.7
 	k.in(Mix(k.accent, ivory, .45), Paper)
 	face(xyz(-pw, h/2-ph, 0), xyz(pw, h/2+ph, 0))
-	if k.far() {
-		return
-	}
 	// A landscape of the item's own: sun and hills.
 	z = .09 * d
 	k.in(Mix(k.accent, flame, .6), Paper)
@@ -275,9 +301,9 @@ func plant(k *kit) {
 	case k.shape[1] > .72: // a cactus: ribbed, with arms and a flower
 		k.cactus(r, pot, green)
 	case kind == 0:
-		k.blades(r, pot, 9+int(k.shape[2]*6), green)
-	case kind == 1:
 		k.fig(r, pot, green)
+	case kind == 1:
+		k.blades(r, pot, 9+int(k.shape[2]*6), green)
 	default:
 		k.palm(r, pot, 7+int(k.shape[2]*5), green)
 	}
@@ -383,6 +409,13 @@ func clock(k *kit) {
 	w, h, d := k.w, k.h, k.d
 	r := .5 * min(w, h)
 	cy := h - r
+	if k.far() && k.shape[1] <= .5 {
+		cy, r = .5*h, .46*min(w, h)
+		k.Slab(-d/2, .34*d, Circle(xyz(0, cy, 0), xyz(r, 0, 0), xyz(0, r, 0), 8, 0, 2*math.Pi)...)
+		k.Prism(xyz(-.4*w, 0, -d/2), xyz(.4*w, .2*h, .3*d), .8, .9)
+		k.in(ivory, Paper).rosette(xyz(0, cy, .4*d), .84*r, .84*r)
+		return
+	}
 	switch {
 	case k.shape[1] > .5: // a case with a gable, on a foot
 		k.Slab(-.45*d, .34*d, xyz(-.46*w, .06*h, 0), xyz(.46*w, .06*h, 0), xyz(.46*w, .7*h, 0), xyz(0, h, 0), xyz(-.46*w, .7*h, 0))
@@ -401,7 +434,7 @@ func clock(k *kit) {
 		r *= .9
 	}
 	if k.far() {
-		k.in(ivory, Paper).disc(xyz(0, cy, .4*d), r*.9, r*.9, 6)
+		k.in(ivory, Paper).rosette(xyz(0, cy, .4*d), r*.9, r*.9)
 		return
 	}
 	k.facing(xyz(0, cy, .34*d))

@@ -24,7 +24,9 @@ func (k *kit) robot() {
 	w, h, d := k.w, k.h, k.d
 	k.body().Box(xyz(-.3*w, .26*h, -.4*d), xyz(.3*w, .64*h, .4*d))
 	k.trim().Box(xyz(-.22*w, .68*h, -.34*d), xyz(.22*w, .93*h, .34*d))
-	k.in(Dim(k.main, .7), k.material).Box(xyz(-.09*w, .63*h, -.15*d), xyz(.09*w, .69*h, .15*d))
+	if !k.far() {
+		k.in(Dim(k.main, .7), k.material).Box(xyz(-.09*w, .63*h, -.15*d), xyz(.09*w, .69*h, .15*d))
+	}
 	for _, s := range []float64{-1, 1} {
 		k.trim().Box(xyz(s*.18*w-.1*w, 0, -.36*d), xyz(s*.18*w+.1*w, .26*h, .5*d))
 		k.body().Tube(6, .07*w, .07*w, xyz(s*.34*w, .58*h, 0), xyz(s*.44*w, .34*h, .1*d))
@@ -52,6 +54,16 @@ func (k *kit) robot() {
 // elephant stands on wheels; it looks to the side, its trunk over the edge.
 func (k *kit) elephant() {
 	w, h, d := k.w, k.h, k.d
+	if k.far() {
+		k.Ball(xyz(-.1*w, .58*h, 0), xyz(.33*w, .25*h, .34*d), 5)
+		k.Ball(xyz(.22*w, .76*h, 0), xyz(.17*w, .19*h, .3*d), 5)
+		k.Tube(3, .075*w, .035*w, xyz(.34*w, .74*h, 0), xyz(.46*w, .38*h, 0))
+		k.in(k.accent, k.material)
+		for _, x := range []float64{-.3, .06} {
+			k.post(xyz(x*w, 0, 0), xyz(x*w, .5*h, 0), .22*w)
+		}
+		return
+	}
 	k.in(timber, Wood).Box(xyz(-.46*w, .11*h, -.36*d), xyz(.36*w, .17*h, .36*d))
 	k.body()
 	k.Ball(xyz(-.1*w, .58*h, 0), xyz(.33*w, .25*h, .34*d), 10)
@@ -107,6 +119,9 @@ func (k *kit) rings() {
 	if k.ornate() {
 		n = 5
 	}
+	if k.far() {
+		n = 3
+	}
 	high := .74 / float64(n)
 	for i := range n {
 		c := k.main
@@ -124,6 +139,9 @@ func (k *kit) rings() {
 			continue
 		}
 		k.Lathe([]int{10, 8}[k.Detail], Rim{.1 * r, y0}, Rim{.82 * out, y0}, Rim{out, (y0 + y1) / 2}, Rim{.82 * out, y1}, Rim{.1 * r, y1})
+	}
+	if k.far() {
+		return
 	}
 	k.trim().bead(xyz(0, .915*h, 0), xyz(.17*r, .085*h, .17*r), 8)
 }

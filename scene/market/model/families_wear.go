@@ -125,6 +125,14 @@ func shoe(k *kit) {
 		sole = append(sole, xyz(math.Copysign(max(wide(t), .12*half*math.Abs(s)), s), d/2-d*t, 0))
 	}
 	sole = mirrored(sole)
+	if k.far() {
+		for _, s := range []float64{-1, 1} {
+			x := s * w * .27
+			k.body().Prism(xyz(x-half*.95, .1*h, -d/2), xyz(x+half*.95, ankle*h, .1*d), .7, .8)
+			k.Prism(xyz(x-half, 0, -.1*d), xyz(x+half, .42*h, d/2), .75, .7)
+		}
+		return
+	}
 	for _, s := range []float64{-1, 1} {
 		k.At(xyz(s*w*.27, 0, 0))
 		k.body().side(9, 8, upper, false)

@@ -114,7 +114,7 @@ func TestModelsAreNotClustered(t *testing.T) {
 		for n := 0; n < 4*4*4*6; n++ {
 			s := model.Spec{Family: family, Look: world.Look{Size: r3.Vec{X: .3, Y: .4, Z: .3},
 				Shape: [4]float32{float32(n%4) / 3, float32(n/4%4) / 3, float32(n/16%4) / 3, float32(n/64) / 5}}}
-			for _, d := range []model.Detail{model.Near, model.Middle} {
+			for d := range model.Details {
 				if model.Coarsened(s, d) {
 					t.Errorf("%s with shape %v has more than %d triangles", family, s.Look.Shape, d.Budget())
 					n = 4 * 4 * 4 * 6
@@ -160,7 +160,15 @@ func TestMaterialWords(t *testing.T) {
 	}
 }
 
+// BenchmarkBuild makes a model of each family in turn; the baseline is a bare box.
 func BenchmarkBuild(b *testing.B) {
+	b.Run("box", func(b *testing.B) {
+		b.ReportAllocs()
+		for b.Loop() {
+			var m model.Builder
+			m.Box(r3.Vec{X: -.1}, r3.Vec{X: .1, Y: .2, Z: .1})
+		}
+	})
 	names := model.Families()
 	for d := range model.Details {
 		b.Run(d.String(), func(b *testing.B) {

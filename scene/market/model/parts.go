@@ -24,6 +24,14 @@ func (k *kit) disc(c r3.Vec, rx, ry float64, n int) {
 	}
 }
 
+// rosette is a disc of eight triangles, whatever the detail.
+func (k *kit) rosette(c r3.Vec, rx, ry float64) {
+	p := Circle(c, xyz(rx, 0, 0), xyz(0, ry, 0), 8, 0, 2*math.Pi)
+	for i := range p {
+		k.Tri(c, p[i], p[(i+1)%8])
+	}
+}
+
 // lid is a flat round that looks up.
 func (k *kit) lid(c r3.Vec, rx, rz float64, n int) {
 	n = k.corners(n)
@@ -48,6 +56,18 @@ func (k *kit) stroke(p, q r3.Vec, wide, narrow float64) {
 
 // facing places the parts that follow at p with their y axis to the front.
 func (k *kit) facing(p r3.Vec) { k.At(p).Turn(math.Pi/2, xyz(1, 0, 0)) }
+
+// post is a square post without its ends, for far models.
+func (k *kit) post(p, q r3.Vec, wide float64) {
+	corners := [4][2]float64{{-1, 1}, {1, 1}, {1, -1}, {-1, -1}}
+	at := func(end r3.Vec, i int) r3.Vec {
+		c := corners[i%4]
+		return xyz(end.X+c[0]*wide/2, end.Y, end.Z+c[1]*wide/2)
+	}
+	for i := range 4 {
+		k.Quad(at(p, i), at(p, i+1), at(q, i+1), at(q, i))
+	}
+}
 
 // wheel is a disc on an axle along z.
 func (k *kit) wheel(c r3.Vec, radius, thick float64, n int) {

@@ -28,10 +28,7 @@ func (b *Builder) Facets(n int, profile ...Rim) { b.lathe(n, true, profile) }
 
 func (b *Builder) lathe(n int, flat bool, profile []Rim) {
 	profile = simplify(profile, b.fine().rims)
-	girth := 0.0
-	for _, r := range profile {
-		girth = max(girth, 2*math.Pi*r.R)
-	}
+	girth := girthOf(profile)
 	along := profile[0].Y
 	offset := 0.0
 	if flat {
@@ -45,15 +42,15 @@ func (b *Builder) lathe(n int, flat bool, profile []Rim) {
 		p, q := profile[i], profile[i+1]
 		from := along
 		along += math.Hypot(q.R-p.R, q.Y-p.Y)
+		// What lies flat has its texture from above: boards, not rays.
+		lying := math.Abs(q.Y-p.Y) < .4*math.Abs(q.R-p.R)
 		if flat {
 			for k := 0; k < n; k++ {
-				b.band(point(p, float64(k)), point(p, float64(k+1)), point(q, float64(k+1)), point(q, float64(k)), p.R, q.R)
+				b.band(point(p, float64(k)), point(p, float64(k+1)), point(q, float64(k+1)), point(q, float64(k)), p.R, q.R, lying)
 			}
 			continue
 		}
 		np, nq := b.slope(profile, i, i), b.slope(profile, i, i+1)
-		// What lies flat has its texture from above: boards, not rays.
-		lying := math.Abs(q.Y-p.Y) < .4*math.Abs(q.R-p.R)
 		row := func(r Rim, s Rim, v float64) uint32 {
 			first := uint32(len(b.Mesh.Vertices))
 			for k := 0; k <= n; k++ {
@@ -78,9 +75,26 @@ func (b *Builder) lathe(n int, flat bool, profile []Rim) {
 	}
 }
 
+// girthOf is the length around a turned part for its texture: between that where it is
+// widest and that of its mean, since a texture must have as many repeats below as above.
+func girthOf(profile []Rim) float64 {
+	most, sum, long := 0.0, 0.0, 0.0
+	for i, r := range profile {
+		most = max(most, r.R)
+		if i > 0 {
+			l := math.Hypot(r.R-profile[i-1].R, r.Y-profile[i-1].Y)
+			sum, long = sum+l*(r.R+profile[i-1].R)/2, long+l
+		}
+	}
+	if long > 0 {
+		most = (most + sum/long) / 2
+	}
+	return 2 * math.Pi * most
+}
+
 // band adds one flat face of a lathe, a triangle where an end has no radius. The
-// grain runs up the profile.
-func (b *Builder) band(p, q, r, s r3.Vec, lo, hi float64) {
+// grain runs up the profile, or ahead on what lies.
+func (b *Builder) band(p, q, r, s r3.Vec, lo, hi float64, lying bool) {
 	switch {
 	case lo < 1e-9 && hi < 1e-9:
 	case lo < 1e-9:
@@ -88,7 +102,11 @@ func (b *Builder) band(p, q, r, s r3.Vec, lo, hi float64) {
 	case hi < 1e-9:
 		b.Tri(p, q, r)
 	default:
-		b.quad(r3.Sub(r3.Add(r, s), r3.Add(p, q)), p, q, r, s)
+		along := r3.Sub(r3.Add(r, s), r3.Add(p, q))
+		if lying {
+			along = r3.Vec{Z: 1}
+		}
+		b.quad(along, p, q, r, s)
 	}
 }
 
@@ -147,7 +165,7 @@ func (b *Builder) Ball(c, h r3.Vec, n int) {
 	n = b.corners(n)
 	rows := max(3, n/2)
 	if b.far() {
-		rows = 4
+		rows = 4 - min(1, b.attempt)
 	}
 	girth, meridian := math.Pi*(h.X+h.Z), math.Pi/2*(h.Y+max(h.X, h.Z))
 	var first []uint32

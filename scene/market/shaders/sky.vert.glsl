@@ -1,7 +1,9 @@
-uniform mat4 uRays; // clip to direction
-out vec3 vDir;
+// The sky is a dome around the eye, at the end of the view. Where its picture is
+// read is worked out at its corners: for each pixel it is one look-up.
+layout(location = 0) in vec3 aPos; // a direction, unit
+out vec2 vAt;
 void main() {
-    vec2 p = vec2(gl_VertexID == 1 ? 3.0 : -1.0, gl_VertexID == 2 ? 3.0 : -1.0);
-    vDir = (uRays * vec4(p, 1.0, 1.0)).xyz;
-    gl_Position = vec4(p, 1.0, 1.0);
+    float y = max(aPos.y, 0.0);
+    vAt = aPos.xz / (1.0 + y) * 0.498 + 0.5;
+    gl_Position = (uView * vec4(uEye + aPos * 100.0, 1.0)).xyww;
 }

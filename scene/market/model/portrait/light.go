@@ -51,7 +51,7 @@ func film(c colour) colour {
 
 // The lights: a warm key from the left above, a cool sky, and what the table gives back.
 var (
-	keyFrom  = r3.Unit(r3.Vec{X: -.55, Y: .95, Z: .75})
+	keyFrom  = r3.Unit(r3.Vec{X: -.42, Y: 1.15, Z: .7})
 	keyLight = colour{1.95, 1.82, 1.62}
 	skyLight = colour{.62, .68, .76}
 	lowLight = colour{.34, .31, .27}
@@ -124,6 +124,9 @@ func (f *frame) shade(k int, ray r3.Vec) colour {
 	turned := r3.Sub(ray, r3.Scale(2*r3.Dot(ray, n), n))
 	seen := around(turned).by(.25 + .75*open)
 	tint := colour{1, 1, 1}
+	if m == model.Glass && r3.Dot(ray, n) > 0 {
+		n = r3.Scale(-1, n) // the inside of the far side
+	}
 	if m == model.Metal {
 		tint = albedo.mix(colour{1, 1, 1}, edge).by(1.15)
 		seen = seen.mix(colour{.62, .62, .63}.by(open), .35+.3*(1-tex[3])) // brushed: blurred

@@ -156,7 +156,8 @@ func (f *frame) raster() {
 	for t := 0; t+2 < len(f.mesh.Indices); t += 3 {
 		p, q, r := corners[f.mesh.Indices[t]], corners[f.mesh.Indices[t+1]], corners[f.mesh.Indices[t+2]]
 		area := (q.x-p.x)*(r.y-p.y) - (q.y-p.y)*(r.x-p.x)
-		if area >= 0 { // from behind: y runs down
+		glass := f.mesh.Vertices[f.mesh.Indices[t]].Material == model.Glass
+		if area >= 0 && !glass || area == 0 { // from behind: y runs down
 			continue
 		}
 		x0, x1 := int(max(0, math.Floor(min(p.x, q.x, r.x)))), int(min(float64(f.wide-1), math.Ceil(max(p.x, q.x, r.x))))
@@ -168,7 +169,7 @@ func (f *frame) raster() {
 				a := ((q.x-sx)*(r.y-sy) - (q.y-sy)*(r.x-sx)) / area
 				b := ((r.x-sx)*(p.y-sy) - (r.y-sy)*(p.x-sx)) / area
 				c := 1 - a - b
-				if a < 0 || b < 0 || c < 0 {
+				if a < 0 || b < 0 || c < 0 || glass && clear(x, y, area > 0) {
 					continue
 				}
 				w := a*p.w + b*q.w + c*r.w
@@ -181,6 +182,16 @@ func (f *frame) raster() {
 			}
 		}
 	}
+}
+
+// clear says whether glass lets a sample through: the near side five of a pixel's
+// nine, and the far side shows in one of those.
+func clear(x, y int, behind bool) bool {
+	k := x%samples + samples*(y%samples)
+	if behind {
+		return k != 1 && k != 6
+	}
+	return k%2 == 0
 }
 
 // develop shades the samples and puts their means into the picture.

@@ -4,6 +4,8 @@ import (
 	"math"
 
 	"gonum.org/v1/gonum/spatial/r3"
+
+	"souk/scene/market/model"
 )
 
 // shadow is what a distant light sees: how far along it the model begins, on a
@@ -40,6 +42,7 @@ func (f *frame) cast(from r3.Vec, n int, soft float64) shadow {
 		if math.Abs(area) < 1e-12 {
 			continue
 		}
+		glass := f.mesh.Vertices[f.mesh.Indices[t]].Material == model.Glass
 		x0, x1 := int(max(0, math.Floor(min(p.x, q.x, r.x)))), int(min(float64(n-1), math.Ceil(max(p.x, q.x, r.x))))
 		y0, y1 := int(max(0, math.Floor(min(p.y, q.y, r.y)))), int(min(float64(n-1), math.Ceil(max(p.y, q.y, r.y))))
 		for y := y0; y <= y1; y++ {
@@ -47,7 +50,7 @@ func (f *frame) cast(from r3.Vec, n int, soft float64) shadow {
 				sx, sy := float64(x)+.5, float64(y)+.5
 				a := ((q.x-sx)*(r.y-sy) - (q.y-sy)*(r.x-sx)) / area
 				b := ((r.x-sx)*(p.y-sy) - (r.y-sy)*(p.x-sx)) / area
-				if a < 0 || b < 0 || a+b > 1 {
+				if a < 0 || b < 0 || a+b > 1 || glass && (x+y)%2 == 0 { // glass shades half
 					continue
 				}
 				if z := float32(a*p.z + b*q.z + (1-a-b)*r.z); z > s.far[y*n+x] {

@@ -162,11 +162,17 @@ func TestSheet(t *testing.T) {
 	}
 }
 
+// BenchmarkTextures makes all twelve at 256²; the baseline is as many flat ones.
 func BenchmarkTextures(b *testing.B) {
-	b.ReportAllocs()
-	for b.Loop() {
-		for m := range model.Materials {
-			surface.Texture(m, size, 1)
-		}
+	for name, of := range map[string]func(model.Material) model.Material{
+		"materials": func(m model.Material) model.Material { return m }, "flat": func(model.Material) model.Material { return model.Materials }} {
+		b.Run(name, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				for m := range model.Materials {
+					surface.Texture(of(m), size, 1)
+				}
+			}
+		})
 	}
 }
