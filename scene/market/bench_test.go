@@ -3,6 +3,7 @@
 package market_test
 
 import (
+	"fmt"
 	"testing"
 
 	"github.com/g3n/engine/camera"
@@ -54,42 +55,64 @@ func frames(b *testing.B, win *market.Window, draw func(i int)) {
 	b.ReportMetric(0, "ns/op")
 }
 
-func benchScene(b *testing.B, at world.Pose, q market.Quality, samples int) {
-	win := window(b, 1280, 720, samples)
-	s := scene(b, win, demo(b, 2000), market.Options{Quality: q})
-	frames(b, win, func(i int) { s.Draw(float64(i)/60, at, world.DesktopLens()) })
+// benchScene draws a pose of the market of 50,000 items.
+func benchScene(b *testing.B, at string, q market.Quality, without ...string) {
+	win := window(b, 1280, 720, 0)
+	p := demo(b, 50000)
+	s := scene(b, win, p, market.Options{Quality: q})
+	pose := posters(p)[at]
+	s.SetAvatars(passersBy())
+	s.Settle(pose, world.DesktopLens())
+	for _, layer := range without {
+		market.Without(s, layer)
+	}
+	frames(b, win, func(i int) { s.Draw(float64(i)/60, pose, world.DesktopLens()) })
 	b.ReportMetric(float64(s.Stats().DrawCalls), "draws")
 	b.ReportMetric(float64(s.Stats().Triangles), "triangles")
 }
 
-func BenchmarkEmptyFrame(b *testing.B) {
-	win := window(b, 1280, 720, 0)
-	frames(b, win, func(i int) {
-		gl.ClearColor(.2, .3, float32(i%100)/100, 1)
-		gl.Clear(gl.COLOR_BUFFER_BIT | gl.DEPTH_BUFFER_BIT)
-	})
+// BenchmarkFloor is an empty frame, clear and swap: as Souk opens its window,
+// and with the eight samples a pixel that g3n's window always has.
+func BenchmarkFloor(b *testing.B) {
+	for _, samples := range []int{0, 4, 8} {
+		b.Run(fmt.Sprintf("samples=%d", samples), func(b *testing.B) {
+			win := window(b, 1280, 720, samples)
+			frames(b, win, func(i int) {
+				gl.ClearColor(.2, .3, float32(i%100)/100, 1)
+				gl.Clear(gl.COLOR_BUFFER_BIT | gl.DEPTH_BUFFER_BIT)
+			})
+		})
+	}
 }
 
-func BenchmarkEmptyFrameFourSamples(b *testing.B) {
-	win := window(b, 1280, 720, 4)
-	frames(b, win, func(i int) {
-		gl.ClearColor(.2, .3, float32(i%100)/100, 1)
-		gl.Clear(gl.COLOR_BUFFER_BIT | gl.DEPTH_BUFFER_BIT)
-	})
+// BenchmarkFrame is a frame of the market in each quality, standing still.
+func BenchmarkFrame(b *testing.B) {
+	for _, at := range []string{"spawn", "aisle"} {
+		for _, q := range []struct {
+			name string
+			q    market.Quality
+		}{{"low", market.Low}, {"medium", market.Medium}, {"high", market.High}, {"ultra", market.Ultra}} {
+			b.Run(at+"/"+q.name, func(b *testing.B) { benchScene(b, at, q.q) })
+		}
+	}
 }
 
-func BenchmarkSpawn(b *testing.B)     { benchScene(b, pose(0, 6, 0, 0), market.Medium, 0) }
-func BenchmarkAisle(b *testing.B)     { benchScene(b, pose(8, -12.7, -75, -4), market.Medium, 0) }
-func BenchmarkSpawnLow(b *testing.B)  { benchScene(b, pose(0, 6, 0, 0), market.Low, 0) }
-func BenchmarkSpawnHigh(b *testing.B) { benchScene(b, pose(0, 6, 0, 0), market.High, 0) }
+// BenchmarkWithout is a frame with one layer left out: what the layer costs is
+// the difference to all of them.
+func BenchmarkWithout(b *testing.B) {
+	for _, at := range []string{"spawn", "aisle"} {
+		b.Run(at+"/nothing", func(b *testing.B) { benchScene(b, at, market.Medium) })
+		for _, l := range market.Layers() {
+			b.Run(at+"/"+l, func(b *testing.B) { benchScene(b, at, market.Medium, l) })
+		}
+	}
+}
 
-func BenchmarkSpawnFourSamples(b *testing.B) { benchScene(b, pose(0, 6, 0, 0), market.Medium, 4) }
-
-// BenchmarkNaive is the engine's own way: a g3n mesh for each of the 2,000
+// BenchmarkNaive is the engine's own way: a g3n mesh for each of the 50,000
 // items and each stall, bare cubes, drawn by g3n's renderer.
 func BenchmarkNaive(b *testing.B) {
 	win := window(b, 1280, 720, 0)
-	p := demo(b, 2000)
+	p := demo(b, 50000)
 	gs, err := gls.New()
 	if err != nil {
 		b.Fatal(err)

@@ -37,3 +37,18 @@ func (s *Scene) ThingsOnCard() int {
 	}
 	return n
 }
+
+// layerNames are the layers of a picture by name.
+var layerNames = [layers]string{"things", "people", "goods", "stands", "static", "prints", "ground", "contacts", "sky", "labels"}
+
+// Layers are the names of what [Without] can leave out.
+func Layers() []string { return layerNames[:] }
+
+// Without leaves a layer out of the pictures from now on.
+func Without(s *Scene, layer string) {
+	for i, n := range layerNames {
+		if n == layer {
+			s.without[i] = true
+		}
+	}
+}

@@ -52,13 +52,11 @@ func stallColour(p *plan.Plan, s *plan.Stall, n int) world.RGB {
 	return world.RGB{R: sat(c.R), G: sat(c.G), B: sat(c.B)}
 }
 
-// woodOf is the colour of a stall's timber, boardColour that of its shelves,
-// backColour that of its back wall: light, so that the goods stand out.
+// woodOf is the colour of a stall's timber, backColour that of its back wall:
+// light, so that the goods stand out.
 func woodOf(p *plan.Plan, n int) world.RGB {
 	return model.Mix(timber, darkest, float32(chance(p.Seed, n, 2))*.45)
 }
-
-func boardColour(wood world.RGB) world.RGB { return model.Mix(wood, cream, .35) }
 
 func backColour(c world.RGB) world.RGB {
 	return model.Mix(model.Mix(c, cream, .55), world.RGB{R: .86, G: .74, B: .56}, .3)

@@ -165,3 +165,20 @@ func Mix(a, b world.RGB, part float32) world.RGB {
 func Dim(c world.RGB, by float32) world.RGB {
 	return world.RGB{R: min(1, c.R*by), G: min(1, c.G*by), B: min(1, c.B*by)}
 }
+
+// Linear turns a part of an sRGB colour, in [0,1], into light (IEC 61966-2-1); [Encoded]
+// turns light into sRGB, light beyond white into white.
+func Linear(c float64) float64 {
+	if c <= .04045 {
+		return c / 12.92
+	}
+	return math.Pow((c+.055)/1.055, 2.4)
+}
+
+// Encoded is the sRGB part of an amount of light: see [Linear].
+func Encoded(c float64) float64 {
+	if c <= .0031308 {
+		return max(0, c) * 12.92
+	}
+	return 1.055*math.Pow(min(1, c), 1/2.4) - .055
+}

@@ -155,7 +155,7 @@ func (p *primitive) write(doc *khr.Document, mesh *khr.Mesh, o Options) error {
 	for i, c := range p.colour {
 		for k := range 3 {
 			// Vertex colours are linear in glTF.
-			colours[i][k] = uint16(linear(min(1, float64(c[k])/255*lift))*65535 + .5)
+			colours[i][k] = uint16(model.Linear(min(1, float64(c[k])/255*lift))*65535 + .5)
 		}
 		colours[i][3] = 65535
 	}
@@ -269,19 +269,4 @@ func texture(doc *khr.Document, name string, img image.Image) (int, error) {
 	}
 	doc.Textures = append(doc.Textures, &khr.Texture{Name: name, Sampler: khr.Index(0), Source: khr.Index(source)})
 	return len(doc.Textures) - 1, nil
-}
-
-// linear turns a part of sRGB into light, encoded the other way.
-func linear(c float64) float64 {
-	if c <= .04045 {
-		return c / 12.92
-	}
-	return math.Pow((c+.055)/1.055, 2.4)
-}
-
-func encoded(c float64) float64 {
-	if c <= .0031308 {
-		return max(0, c) * 12.92
-	}
-	return 1.055*math.Pow(min(1, c), 1/2.4) - .055
 }

@@ -18,6 +18,7 @@ import (
 
 	"souk/scene/market/model"
 	"souk/scene/market/model/gltf"
+	"souk/scene/market/model/surface"
 	"souk/world"
 )
 
@@ -123,6 +124,51 @@ func images(t *testing.T, name string, doc *khr.Document) {
 		pic, err := png.Decode(bytes.NewReader(raw))
 		if err != nil || pic.Bounds().Dx() != 16 || im.MimeType != "image/png" {
 			t.Errorf("%s: image %d: %v, %v", name, i, err, im.MimeType)
+		}
+	}
+}
+
+// TestAViewerShowsWhatTheMarketShows compares, texel by texel, the linear light that a glTF
+// viewer makes of vertex colour and texture with that of the market's colour × 2 × texel.
+func TestAViewerShowsWhatTheMarketShows(t *testing.T) {
+	const size = 32
+	for word, mat := range map[string]model.Material{"oak": model.Wood, "linen": model.Cloth, "steel": model.Metal, "granite": model.Stone} {
+		for _, c := range []float32{.15, .4, .7, .95, 1} {
+			s := spec("box", 0)
+			s.Material, s.Look.Primary, s.Look.Accent = word, world.RGB{R: c, G: c, B: c}, world.RGB{R: c, G: c, B: c}
+			var b bytes.Buffer
+			if err := gltf.Export(&b, model.Build(s, model.Far), gltf.Options{TextureSize: size, Seed: 5}); err != nil {
+				t.Fatal(err)
+			}
+			var doc khr.Document
+			if err := khr.NewDecoder(&b).Decode(&doc); err != nil {
+				t.Fatal(err)
+			}
+			p := doc.Meshes[0].Primitives[0]
+			colours, err := modeler.ReadColor64(&doc, doc.Accessors[p.Attributes[khr.COLOR_0]], nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			raw, err := modeler.ReadBufferView(&doc, doc.BufferViews[*doc.Images[0].BufferView])
+			if err != nil {
+				t.Fatal(err)
+			}
+			img, err := png.Decode(bytes.NewReader(raw))
+			if err != nil {
+				t.Fatal(err)
+			}
+			tex := surface.Texture(mat, size, 5)
+			var off, all float64
+			for i := range size * size {
+				_, g, _, _ := img.At(i%size, i/size).RGBA()
+				viewer := float64(colours[0][1]) / 65535 * model.Linear(float64(g)/65535)
+				market := model.Linear(min(1, float64(uint8(c*255+.5))/255*2*float64(tex.Pix[4*i+1])/255))
+				off, all = off+math.Abs(viewer-market), all+market
+			}
+			// Near black sRGB's curve is no power, and nobody sees the difference.
+			if off > .05*all && off > .004*size*size {
+				t.Errorf("%s of %g: the viewer's light is %.3f off", word, c, off/all)
+			}
 		}
 	}
 }

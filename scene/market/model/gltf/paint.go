@@ -81,7 +81,7 @@ func (im *importer) paint(p *khr.Primitive, corners []uint32, count int) (*paint
 			if !(c > 0) { // less than none, or no number
 				c = 0
 			}
-			light[i][k] = encoded(min(1, c)) / lift
+			light[i][k] = model.Encoded(c) / lift
 		}
 	}
 	return out, nil
@@ -292,7 +292,7 @@ func (p *picture) at(u, v float64) (c [3]float64) {
 				a = 65535
 			}
 			for k, x := range [3]uint32{r, g, bl} {
-				c[k] += weight * linear(min(1, float64(x)/float64(a)))
+				c[k] += weight * model.Linear(min(1, float64(x)/float64(a)))
 			}
 		}
 	}

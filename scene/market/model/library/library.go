@@ -186,6 +186,8 @@ func (l *Library) mesh(name string, d model.Detail) (*model.Mesh, error) {
 func (l *Library) refuse(item world.ItemIndex, name string, err error) {
 	l.mu.Lock()
 	_, known := l.refused[item]
+	// Without a folder all own models are refused for the same reason: it is said once.
+	known = known || l.files == nil && len(l.refused) > 0
 	l.refused[item] = err.Error()
 	l.mu.Unlock()
 	if !known {

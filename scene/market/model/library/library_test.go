@@ -158,9 +158,17 @@ func TestNoPathLeadsOutOfTheFolder(t *testing.T) {
 
 // TestACatalogueFromElsewhereOpensNothing is one that a server sent: it has no folder here.
 func TestACatalogueFromElsewhereOpensNothing(t *testing.T) {
-	refused, _ := library.Of(shop(t, "a.glb"), quiet()).Check()
-	if len(refused) != 1 || !strings.Contains(refused[0].Reason, "no folder") {
+	var out bytes.Buffer
+	l := library.Of(shop(t, "a.glb", "b.glb", "c.glb"), slog.New(slog.NewTextHandler(&out, nil)))
+	for i := range 3 {
+		l.Mesh(world.ItemIndex(i), r3.Vec{X: .1, Y: .1, Z: .1}, model.Far)
+	}
+	refused := l.Refused()
+	if len(refused) != 3 || !strings.Contains(refused[0].Reason, "no folder") {
 		t.Errorf("refused %v", refused)
+	}
+	if n := strings.Count(out.String(), "level=WARN"); n != 1 {
+		t.Errorf("%d warnings for one reason:\n%s", n, out.String())
 	}
 }
 

@@ -21,22 +21,8 @@ func (c colour) mix(d colour, part float64) colour {
 	return c.by(1 - part).plus(d.by(part))
 }
 
-func decode(c float64) float64 {
-	if c <= .04045 {
-		return c / 12.92
-	}
-	return math.Pow((c+.055)/1.055, 2.4)
-}
-
-func encode(c float64) float64 {
-	if c <= .0031308 {
-		return max(0, c) * 12.92
-	}
-	return 1.055*math.Pow(min(1, c), 1/2.4) - .055
-}
-
 func linear(c world.RGB) colour {
-	return colour{decode(float64(c.R)), decode(float64(c.G)), decode(float64(c.B))}
+	return colour{model.Linear(float64(c.R)), model.Linear(float64(c.G)), model.Linear(float64(c.B))}
 }
 
 // film bends bright light over, and leaves what is below a half nearly as it is.
@@ -103,7 +89,7 @@ func (f *frame) shade(k int, ray r3.Vec) colour {
 	var albedo colour
 	for ch := range 3 {
 		byte := blend(float64(p.Colour[ch]), float64(q.Colour[ch]), float64(r.Colour[ch])) / 255
-		albedo[ch] = decode(min(1, byte*2*tex[ch]))
+		albedo[ch] = model.Linear(min(1, byte*2*tex[ch]))
 	}
 	fin := finishes[m]
 	fin.gloss *= .4 + .6*tex[3]

@@ -216,7 +216,7 @@ func (f *frame) develop(dst *image.RGBA, part image.Rectangle) {
 			// A grain of less than a step hides the bands of slow gradients.
 			grain := float64((x*7+y*13+x*y)%16)/16 - .5
 			for c := range 3 {
-				dst.Pix[o+c] = uint8(max(0, min(255, encode(sum[c]/(samples*samples))*255+.5+grain)))
+				dst.Pix[o+c] = uint8(max(0, min(255, model.Encoded(sum[c]/(samples*samples))*255+.5+grain)))
 			}
 			dst.Pix[o+3] = 255
 		}

@@ -3,7 +3,8 @@ package surface
 import "math"
 
 // wood is four boards glued side by side: the rings of the trunk cut lengthwise,
-// fine fibres, and here and there a knot around which the grain flows.
+// fine fibres, and here and there a knot around which the grain flows. The knots are
+// small and pale: on a wall the eye finds what repeats.
 func wood(f field) func(u, v float64) texel {
 	const boards = 4
 	type knot struct{ board, u, v, size float64 }
@@ -13,7 +14,7 @@ func wood(f field) func(u, v float64) texel {
 		if i == 1 && board == knots[0].board {
 			board = math.Mod(board+2, boards)
 		}
-		knots = append(knots, knot{board, (board + .3 + .4*f.part(i, 1, 91)) / boards, (float64(i) + .8*f.part(i, 2, 92)) / 2, .012 + .012*f.part(i, 3, 93)})
+		knots = append(knots, knot{board, (board + .3 + .4*f.part(i, 1, 91)) / boards, (float64(i) + .8*f.part(i, 2, 92)) / 2, .007 + .006*f.part(i, 3, 93)})
 	}
 	return func(u, v float64) texel {
 		at := u * boards
@@ -38,7 +39,7 @@ func wood(f field) func(u, v float64) texel {
 				continue
 			}
 			pull := math.Exp(-d * d / 9)
-			ring += 3.4 * pull
+			ring += 1.9 * pull
 			knotted = max(knotted, step(1.5, .9, d))
 			dark = max(dark, math.Exp(-d*d/2.2)*(.75+.25*math.Sin(d*9)))
 		}
@@ -47,7 +48,7 @@ func wood(f field) func(u, v float64) texel {
 		fibre := f.noise(u, v, 128, 6, 120) + .6*f.noise(u, v, 72, 3, 121)
 		pores := step(.45, .9, f.noise(u, v, 96, 10, 122))
 		t := .17 - .42*late + .10*fibre - .16*pores + .16*(own-.5) + .07*f.layers(u, v, 4, 2, 2, 130)
-		t -= .5*dark + .12*knotted
+		t -= .26*dark + .06*knotted
 		edge := .5 - math.Abs(x)
 		t -= .28 * step(.018, .004, edge)
 		// Dark wood is redder.

@@ -1,0 +1,195 @@
+//go:build cgo
+
+package market
+
+import (
+	"testing"
+	"time"
+
+	"gonum.org/v1/gonum/spatial/r3"
+	"pgregory.net/rapid"
+
+	"souk/scene/market/model/library"
+	"souk/world"
+	"souk/world/catalog"
+	"souk/world/plan"
+)
+
+func TestQualityFollowsTheMachine(t *testing.T) {
+	for _, c := range []struct {
+		name     string
+		software bool
+		screen   float64 // seconds
+		want     Quality
+	}{
+		{"a processor", true, .005, Medium},
+		{"a slow processor", true, .02, Low},
+		{"however quick a processor is, nothing is worked out in the frame", true, .0001, Medium},
+		{"a good card", false, .0001, Ultra},
+		{"a card", false, .0004, High},
+		{"an old card", false, .003, Medium},
+		{"a card that is none", false, .05, Low},
+	} {
+		if got := pick(c.software, c.screen); got != c.want {
+			t.Errorf("%s: quality %d, want %d", c.name, got, c.want)
+		}
+	}
+}
+
+func TestGovernorLowersTheResolutionUntilFramesAreQuick(t *testing.T) {
+	var g Governor
+	at := 1.0
+	cost := func(r float64) time.Duration { return time.Duration((6 + 24*r*r) * 1e6) } // ms, by pixels
+	for range 600 {
+		at = g.Step(cost(at), at)
+	}
+	if c := cost(at); c > 20*time.Millisecond || at < .5 {
+		t.Errorf("after ten seconds the resolution is %v, a frame %v", at, c)
+	}
+}
+
+func TestGovernorIgnoresASingleLongFrame(t *testing.T) {
+	var g Governor
+	at := 1.0
+	for i := range 400 {
+		frame := 12 * time.Millisecond
+		if i%100 == 50 {
+			frame = 300 * time.Millisecond
+		}
+		at = g.Step(frame, at)
+	}
+	if at != 1 {
+		t.Errorf("four long frames of 400 brought the resolution to %v", at)
+	}
+}
+
+func TestGovernorComesBackAndDoesNotSwing(t *testing.T) {
+	var g Governor
+	at, changes := 1.0, 0
+	for i := range 40000 {
+		frame := time.Duration(16.6e6) // vertical sync
+		if at > .9 || i < 300 {
+			frame = 30 * time.Millisecond // what the whole resolution costs
+		}
+		next := g.Step(frame, at)
+		if next != at {
+			changes++
+		}
+		at = next
+	}
+	if at > .9 || changes > 24 {
+		t.Errorf("in eleven minutes the resolution changed %d times and is %v", changes, at)
+	}
+}
+
+func TestGovernorStaysAmongItsSteps(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		var g Governor
+		at := 1.0
+		for range 300 {
+			at = g.Step(time.Duration(rapid.Int64Range(0, 4e8).Draw(t, "frame")), at)
+			if at < .5 || at > 1 {
+				t.Fatalf("a resolution of %v", at)
+			}
+		}
+	})
+}
+
+// smallMarket is a market of 400 items.
+func smallMarket(t *testing.T) *plan.Plan {
+	c, err := catalog.Generate(400, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, err := plan.New(c, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
+func TestGroundIsDarkUnderRoofsAndLitInTheOpen(t *testing.T) {
+	p := smallMarket(t)
+	sun := r3.Unit(r3.Vec{X: .52, Y: .60, Z: .58})
+	g := newGroundLight(p, sun)
+	for i := range p.Stalls {
+		s := &p.Stalls[i]
+		if lit, _ := g.at(s.Box.Center()); lit > .05 {
+			t.Fatalf("stall %d: %.2f of the sun comes to the ground in its middle", i, lit)
+		}
+		if _, lamp := g.at(r3.Add(s.Front(), r3.Vec{Z: map[bool]float64{true: .5, false: -.5}[faceSouth(s)]})); lamp < .1 {
+			t.Fatalf("stall %d: before it only %.2f of a lantern's light", i, lamp)
+		}
+	}
+	if lit := plazaLight(g); lit < .6 {
+		t.Errorf("over the plaza only %.2f of the sun", lit)
+	}
+	if lit, lamp := g.at(r3.Vec{X: 1e4}); lit != 1 || lamp != 0 {
+		t.Errorf("far outside: %v of the sun, %v of lamps", lit, lamp)
+	}
+	// With the sun at the horizon nothing throws a shadow map of the whole world.
+	low := newGroundLight(p, r3.Unit(r3.Vec{X: 1, Y: .01}))
+	if lit := plazaLight(low); lit != 1 {
+		t.Errorf("without a sun there is a shadow: %v", lit)
+	}
+}
+
+// plazaLight is the mean of the sun's light over the plaza.
+func plazaLight(g *groundLight) float64 {
+	sum, n := 0.0, 0.0
+	for x := -6.0; x <= 6; x += .5 {
+		for z := -6.0; z <= 6; z += .5 {
+			lit, _ := g.at(r3.Vec{X: x, Z: z})
+			sum, n = sum+lit, n+1
+		}
+	}
+	return sum / n
+}
+
+func TestAnAwningKeepsTheSunFromWhatIsDeepInside(t *testing.T) {
+	south := stallLight(r3.Unit(r3.Vec{X: .3, Y: .6, Z: .6}), 0) // the sun shines into the front
+	deep, _ := south(0, 1.2, -1.1)
+	foot, _ := south(0, .05, .02)
+	if deep > 20 || foot < 235 {
+		t.Errorf("sun from the front: %d of 255 deep inside, %d at the foot", deep, foot)
+	}
+	north := stallLight(r3.Unit(r3.Vec{X: .3, Y: .6, Z: -.6}), 0) // and onto the back
+	if lit, _ := north(0, .8, .02); lit > 20 {
+		t.Errorf("sun from behind: %d of 255 on the counter", lit)
+	}
+	_, near := south(float32(lampX(0)), lampHeight, lampOut)
+	_, away := south(float32(lampX(0))+2, .2, -1)
+	if near < 240 || away > near/2 {
+		t.Errorf("lantern: %d of 255 beside it, %d two metres off", near, away)
+	}
+}
+
+// TestGoodsLieAsTheirStartsSay: each item's triangles lie between its start
+// and the next, and at its slot.
+func TestGoodsLieAsTheirStartsSay(t *testing.T) {
+	p := smallMarket(t)
+	var g goods
+	for n := range p.Stalls {
+		s := &p.Stalls[n]
+		buildGoods(&g, p, n, r3.Vec{Y: 1}, libraryOf(p))
+		for k, starts := range [][]int32{g.near, g.far} {
+			if len(starts) != int(s.Slots)+1 {
+				t.Fatalf("stall %d: %d starts for %d slots", n, len(starts), s.Slots)
+			}
+			for i := range int(s.Slots) {
+				slot := &p.Slots[s.FirstSlot+world.SlotIndex(i)]
+				if starts[i+1] <= starts[i] {
+					t.Fatalf("stall %d, form %d: item %d has no triangles", n, k, i)
+				}
+				for _, v := range g.indices[starts[i]:starts[i+1]] {
+					q := g.vertices[v]
+					if d := r3.Norm(r3.Sub(r3.Vec{X: float64(q.X), Y: float64(q.Y), Z: float64(q.Z)}, slot.Pos)); d > 1.3 {
+						t.Fatalf("stall %d, form %d: a corner of item %d is %.2f m from its slot", n, k, i, d)
+					}
+				}
+			}
+		}
+	}
+}
+
+func libraryOf(p *plan.Plan) *library.Library { return library.Of(p.Catalog(), nil) }
