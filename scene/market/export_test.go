@@ -27,6 +27,17 @@ func ShaderFiles() ([]string, error) {
 	return names, err
 }
 
+// ThingsOnCard is how many pedestals' things are on the graphics card.
+func (s *Scene) ThingsOnCard() int {
+	n := 0
+	for i := range s.things.all {
+		if s.things.all[i].mesh.array != 0 {
+			n++
+		}
+	}
+	return n
+}
+
 // layerNames are the layers of a picture by name.
 var layerNames = [layers]string{"things", "people", "goods", "stands", "static", "prints", "ground", "contacts", "sky", "labels"}
 

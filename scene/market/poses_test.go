@@ -13,6 +13,7 @@ import (
 	"souk/scene/hud"
 	"souk/scene/lettering"
 	"souk/scene/market"
+	"souk/scene/market/lens"
 	"souk/world"
 	"souk/world/plan"
 )
@@ -64,6 +65,12 @@ func stills() []still {
 				s.scene.SetFocus(slot, 1)
 				s.card(slot, "zh")
 			}},
+		{name: "stereo", items: 2000, options: medium, at: stand(-1.2, 2, -20, -3), draw: func(s *stage, t float64, at world.Pose) {
+			viewer := lens.Cardboard()
+			if err := s.scene.DrawStereo(t, at, world.DesktopLens(), &viewer); err != nil {
+				s.Error(err)
+			}
+		}},
 		{name: "low", items: 400, options: market.Options{Quality: market.Low}, at: stand(-5, 4, -50, -2)},
 		{name: "ultra", items: 400, options: market.Options{Quality: market.Ultra}, at: stand(-5, 4, -50, -2)},
 		{name: "evening", items: 400, options: market.Options{Quality: market.High, Hour: 19.6}, at: stand(0, 6, 0, 3), dress: (*stage).people},
