@@ -100,7 +100,7 @@ var columns = []struct {
 	{"live Go heap", "MB", func(s *sample) float64 { return s.live }, true, 0, 0},
 	{"objects on the Go heap", "", func(s *sample) float64 { return s.heap }, false, 2000, .02},
 	{"goroutines", "", func(s *sample) float64 { return s.goroutines }, false, 0, 0},
-	{"objects on the graphics card", "", func(s *sample) float64 { return s.objects }, false, 40, .02},
+	{"objects on the graphics card", "", func(s *sample) float64 { return s.objects }, false, 100, .02},
 }
 
 // takeSample reads what the process holds: what nobody holds any longer is

@@ -52,7 +52,7 @@ func TestASoakFailsByWhatGrows(t *testing.T) {
 				s.goroutines++
 			}
 		}, "goroutines"},
-		{"objects on the card", 30, func(s *sample) { s.objects += s.clock / 10 }, "objects on the graphics card"},
+		{"objects on the card", 30, func(s *sample) { s.objects += s.clock / 4 }, "objects on the graphics card"},
 		{"objects on the heap", 1. / 3, func(s *sample) { s.heap += 1e4 * s.clock }, "objects on the Go heap"},
 	} {
 		all := soaked(tc.minutes, tc.grow)
