@@ -100,6 +100,9 @@ func (d *display) extra(e look.Extra) error {
 		}
 		d.prefs.Scale = math.Round(10*math.Max(hud.MinScale, math.Min(hud.MaxScale, d.prefs.Scale+by))) / 10
 		d.s.set.Scale = d.prefs.Scale
+	case look.ExtraRecentre:
+		d.s.recentreHead()
+		return nil
 	case look.ExtraFullscreen:
 		d.wantFullscreen = true
 		return nil

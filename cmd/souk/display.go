@@ -66,7 +66,6 @@ func newDisplay(s *session, faces *lettering.Faces) *display {
 	keys, buttons := named()
 	d.h = hud.New(faces, hud.Options{Width: s.o.width, Height: s.o.height, Scale: d.prefs.Scale, Lang: d.prefs.Lang, Keys: keys, Buttons: buttons})
 	d.h.SetMap(s.market.Plan)
-	d.find.startIndexing(s.market.Catalog)
 	d.help()
 	d.apply()
 	d.h.AskConsent(s.mustAsk())

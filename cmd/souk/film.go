@@ -55,6 +55,9 @@ func (o *options) film() error {
 	}
 	o.shopper, o.noReticle = true, true
 	o.noRecord = o.record == ""
+	if o.quality == "" || o.quality == "auto" {
+		o.quality = "ultra" // a film's pictures may take their time
+	}
 	if o.seconds == 0 {
 		o.seconds = filmSeconds
 	}

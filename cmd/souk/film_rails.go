@@ -182,22 +182,45 @@ func (r *rails) walk(way []r3.Vec, sights []sight, seconds float64) {
 	}
 }
 
-// rise takes the camera from where it is up over the roofs, and turns it to
-// the middle of the market.
+// rise takes the camera from where it is to the middle of the aisle, between the
+// awnings up over the roofs, and turns it to the middle of the market.
 func (r *rails) rise(p *plan.Plan, seconds float64) {
 	from := r.at[len(r.at)-1]
 	yaw, pitch := r.yaw[len(r.yaw)-1], r.pitch[len(r.pitch)-1]
+	aside := r3.Sub(middleOf(p, from), from)
 	c := p.Bounds.Center()
 	to := yaw + math.Remainder(math.Atan2(from.X-c.X, from.Z-c.Z)-yaw, 2*math.Pi)
 	back := world.Upright(r3.Vec{}, to, 0).Ahead()
 	part := math.Min(1, seconds/8) // a short film ends lower
 	for tick := 0; float64(tick)*railTick < seconds; tick++ {
 		f := float64(tick) * railTick / seconds
-		up, away := smooth(f), smooth((f-.3)/.7)
-		r.at = append(r.at, r3.Add(r3.Add(from, r3.Vec{Y: railHigh * part * up}), r3.Scale(-6*part*away, back)))
+		up, away := smooth((f-.06)/.94), smooth((f-.4)/.6)
+		at := r3.Add(from, r3.Scale(smooth(f/.3), aside))
+		r.at = append(r.at, r3.Add(r3.Add(at, r3.Vec{Y: railHigh * part * up}), r3.Scale(-6*part*away, back)))
 		r.yaw = append(r.yaw, yaw+(to-yaw)*smooth(f*1.1))
 		r.pitch = append(r.pitch, pitch+(-.30-pitch)*smooth(f*1.2))
 	}
+}
+
+// middleOf is the nearest place in the middle of an aisle; q itself where there
+// is none within reach.
+func middleOf(p *plan.Plan, q r3.Vec) r3.Vec {
+	best, least := q, plan.AisleWidth/2+.5
+	for i := range p.Aisles {
+		a := &p.Aisles[i]
+		d := r3.Sub(a.To, a.From)
+		l := r3.Norm2(d)
+		if l == 0 {
+			continue
+		}
+		f := math.Max(0, math.Min(1, r3.Dot(r3.Sub(q, a.From), d)/l))
+		m := r3.Add(a.From, r3.Scale(f, d))
+		m.Y = q.Y
+		if far := r3.Norm(r3.Sub(m, q)); far < least && p.Walkable(m) {
+			best, least = m, far
+		}
+	}
+	return best
 }
 
 // smooth is the polynomial 3x²−2x³ held within [0,1].

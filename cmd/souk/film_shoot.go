@@ -87,7 +87,9 @@ func (v *visitor) take(dt float64, to reel) error {
 	}
 	f.extras.step(dt, v.head)
 	v.company = f.extras.among(v.company[:0])
-	v.show(time.Now())
+	if err := v.show(time.Now()); err != nil {
+		return err
+	}
 	if err := to.add(v.scene.Screenshot()); err != nil {
 		return err
 	}

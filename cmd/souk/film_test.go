@@ -32,7 +32,7 @@ func TestFilmFlags(t *testing.T) {
 		}
 	}
 	o, err := parse([]string{"-film", "a.mp4", "-rate", "60"}, io.Discard)
-	if err != nil || o.frames != 3600 || !o.shopper || !o.noRecord || o.seconds != 0 {
+	if err != nil || o.frames != 3600 || o.quality != "ultra" || !o.shopper || !o.noRecord || o.seconds != 0 {
 		t.Errorf("a minute at 60 pictures a second: %+v, %v", o, err)
 	}
 	if o, err := parse([]string{"-film", "a.mp4", "-seconds", "2.5"}, io.Discard); err != nil || o.frames != 75 {

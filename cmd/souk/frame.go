@@ -80,7 +80,9 @@ func (v *visitor) frameOnce(dt float64) error {
 	if err := v.live(dt); err != nil {
 		return err
 	}
-	v.show(began)
+	if err := v.show(began); err != nil {
+		return err
+	}
 	if v.d.wantFullscreen {
 		v.d.wantFullscreen = false
 		v.win.SetFullscreen(!v.win.Fullscreen())
@@ -121,10 +123,10 @@ func (v *visitor) happened(e *market.Event) error {
 		v.hands.Character(e.Rune)
 	case market.MouseMove:
 		v.hands.MouseMove(e.DX, e.DY)
-		v.d.mouse(e.X, e.Y)
+		v.d.mouse(v.onDisplay(e.X, e.Y))
 	case market.ButtonPress:
 		if e.Button == 0 {
-			return v.d.click(e.X, e.Y)
+			return v.d.click(v.onDisplay(e.X, e.Y))
 		}
 		v.hands.RightButton(true)
 	case market.ButtonRelease:
@@ -143,18 +145,18 @@ func (v *visitor) happened(e *market.Event) error {
 
 // resized follows the window's size.
 func (v *visitor) resized() {
-	width, height := v.win.Size()
+	width, height := v.displaySize()
 	if width == v.width && height == v.height {
 		return
 	}
 	v.width, v.height = width, height
-	v.resize(width, height)
+	v.resize(v.win.Size())
 	v.d.h.Resize(width, height)
 	v.scene.SetOverlay(v.d.h.Image(), image.Rectangle{})
 }
 
 // show draws the market and the display as they are now.
-func (v *visitor) show(began time.Time) {
+func (v *visitor) show(began time.Time) error {
 	d := v.decision
 	if v.d.dirtySigns {
 		v.d.dirtySigns = false
@@ -177,11 +179,11 @@ func (v *visitor) show(began time.Time) {
 		v.scene.SetOverlay(nil, image.Rectangle{})
 		v.scene.SetFocus(world.NoSlot, 0)
 	}
-	v.scene.SetVignette(v.d.comfort.edges(v.d.prefs.Vignette, v.head, v.t))
+	v.scene.SetVignette(v.d.comfort.edges(v.d.prefs.Vignette, v.bodyPose(), v.t))
 	// A film is looked at by others than its shopper.
 	v.scene.SetGaze(v.gaze, v.gazeOK && v.eyes && v.film == nil)
 	v.stepTook = time.Since(began)
-	v.scene.Draw(v.t, v.head, v.lens)
+	return v.drawMarket()
 }
 
 // pictures takes those that were asked for, by F12 or by the clock.
@@ -214,5 +216,6 @@ func (v *visitor) lastPicture() error {
 func padOf(g market.Gamepad) look.Pad {
 	p := look.Pad{LeftX: float64(g.LeftX), LeftY: float64(g.LeftY), RightX: float64(g.RightX), RightY: float64(g.RightY)}
 	copy(p.Down[:], g.Buttons[:])
+	triggers(&p, &g)
 	return p
 }

@@ -10,6 +10,7 @@ import (
 
 	"souk/attention/privacy"
 	"souk/cmd/internal/loop"
+	"souk/scene/market/lens"
 )
 
 // options are the flags.
@@ -36,6 +37,12 @@ type options struct {
 	snap                                          int // degrees; −1 is not given
 	teleport, reducedMotion, captions             bool
 	safeColours, invertY                          bool
+	stereo                                        bool
+	lens                                          string
+	ipd                                           float64      // millimetres; 0 is the profile's
+	optics                                        lens.Profile // where stereo
+	head                                          string
+	headSmooth                                    bool
 }
 
 // parse reads the flags. The error is one sentence that names the flag; it is
@@ -79,6 +86,11 @@ func parse(args []string, stdout io.Writer) (options, error) {
 	f.BoolVar(&o.reducedMotion, "reduced-motion", false, "nothing moves for its looks alone")
 	f.BoolVar(&o.captions, "captions", false, "a line of text for each sound")
 	f.BoolVar(&o.safeColours, "safe-colours", false, "signal colours that stay apart for every kind of colour vision")
+	f.BoolVar(&o.stereo, "stereo", false, "draw for two eyes, side by side")
+	f.StringVar(&o.lens, "lens", "", "what is before the eyes, with -stereo: none, tv, cardboard, hmd or a `FILE`.json (docs/stereo.md)")
+	f.Float64Var(&o.ipd, "ipd", 0, "distance of your pupils, `MM`, with -stereo; otherwise the profile's")
+	f.StringVar(&o.head, "head", "", "head tracker: opentrack, opentrack:`PORT`, or sway, which needs none")
+	f.BoolVar(&o.headSmooth, "head-smooth", false, "smooth a head tracker that trembles")
 	f.BoolVar(&o.noReticle, "no-reticle", false, "show no reticle")
 	o.filmed.flags(f)
 	o.soaked.flags(f)
@@ -167,6 +179,9 @@ func (o *options) check() error {
 	}
 	if o.scale != 0 && !(o.scale >= 0.8 && o.scale <= 1.5) {
 		return fmt.Errorf("-scale %v is out of range: give 0.8 to 1.5", o.scale)
+	}
+	if err := o.viewer(); err != nil {
+		return err
 	}
 	if o.noRecord && o.record != "" {
 		return fmt.Errorf("-record %s and -no-record contradict each other: give one", o.record)

@@ -36,6 +36,9 @@ func (f *finder) startIndexing(c *catalog.Catalog) {
 // seek follows what is typed into the search.
 func (d *display) seek() {
 	f := &d.find
+	if f.indexing == nil { // when the first frame is drawn, not before
+		f.startIndexing(d.s.market.Catalog)
+	}
 	if f.ix == nil {
 		select {
 		case f.ix = <-f.indexing:

@@ -62,6 +62,8 @@ type session struct {
 	savedT     float64
 	saving     chan error // of the profile being written, nil where none is
 	head       world.Pose
+	seat       seat
+	panel      [2]float64 // half the display's width and height before two eyes, tangents
 	yaw, pitch float64
 	lens       world.Lens
 	views      []plan.View
@@ -130,6 +132,9 @@ func openSession(ctx context.Context, o options, say func(string, ...any)) (s *s
 	}
 	s.epoch = float64(time.Now().UnixNano())/1e9 - s.t
 	s.net.begin(s)
+	if err = s.openHead(); err != nil {
+		return s, err
+	}
 	return s, s.startRecording()
 }
 
@@ -197,7 +202,10 @@ func (s *session) config() attention.Config {
 
 // resize tells the lens of the window's size.
 func (s *session) resize(width, height int) {
-	if width > 0 && height > 0 {
+	switch {
+	case s.o.stereo:
+		s.stereoLens(width, height)
+	case width > 0 && height > 0:
 		s.lens.Aspect = float64(width) / float64(height)
 	}
 }
@@ -282,9 +290,7 @@ func (s *session) step(dt float64) error {
 	for i := range s.decision.Placements {
 		s.placed = s.placed || s.decision.Placements[i].Item != world.NoItem
 	}
-	if !s.journeyOn(motion, dt) {
-		s.move(motion)
-	}
+	s.ride(dt, motion)
 	return s.keep(false)
 }
 
@@ -317,8 +323,8 @@ func (s *session) sample() input.Sample {
 	}
 	p := input.Sample{T: s.t, Dir: r3.Vec{Z: -1}, Confidence: 1, Source: world.SourcePointer}
 	if s.pointing {
-		up := math.Tan(s.lens.FovY / 2)
-		p.Dir = r3.Unit(r3.Vec{X: s.pointer[0] * up * s.lens.Aspect, Y: s.pointer[1] * up, Z: -1})
+		x, y := s.glass()
+		p.Dir = r3.Unit(r3.Vec{X: s.pointer[0] * x, Y: s.pointer[1] * y, Z: -1})
 		p.Valid = true
 	}
 	return p
@@ -361,7 +367,7 @@ func (s *session) Close() error {
 		s.net.add(s.events)
 		errs = append(errs, s.keep(true))
 	}
-	errs = append(errs, s.stopRecording(), s.net.Close())
+	errs = append(errs, s.stopRecording(), s.closeHead(), s.net.Close())
 	if s.home != nil {
 		errs = append(errs, s.home.Close())
 		s.home = nil

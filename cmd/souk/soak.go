@@ -57,6 +57,9 @@ func (o *options) soak() error {
 	}
 	o.shopper = true
 	o.noRecord = o.record == ""
+	if o.quality == "" {
+		o.quality = "medium" // the same on every machine
+	}
 	if o.catalogue == "demo" {
 		o.catalogue = soakItems
 	}

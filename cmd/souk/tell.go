@@ -2,7 +2,6 @@ package main
 
 import (
 	"fmt"
-	"math"
 
 	"souk/attention/rank"
 	"souk/scene/hud"
@@ -28,9 +27,9 @@ func (d *display) attended(width, height int) {
 	}
 	switch {
 	case s.shopper != nil && s.gazeOK:
-		up := math.Tan(s.lens.FovY / 2)
-		x := (1 + s.gaze.X/-s.gaze.Z/(up*s.lens.Aspect)) / 2 * float64(width)
-		y := (1 - s.gaze.Y/-s.gaze.Z/up) / 2 * float64(height)
+		tx, ty := s.glass()
+		x := (1 + s.gaze.X/-s.gaze.Z/tx) / 2 * float64(width)
+		y := (1 - s.gaze.Y/-s.gaze.Z/ty) / 2 * float64(height)
 		d.h.SetReticleAt(x, y)
 	case s.released && s.pointing:
 		d.h.SetReticleAt(d.mouseX, d.mouseY)

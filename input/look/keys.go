@@ -14,6 +14,7 @@ const (
 	KeyC          Key = 'C'
 	KeyD          Key = 'D'
 	KeyE          Key = 'E'
+	KeyG          Key = 'G'
 	KeyH          Key = 'H'
 	KeyL          Key = 'L'
 	KeyM          Key = 'M'
@@ -70,6 +71,9 @@ const (
 	PadRight
 	PadDown
 	PadLeft
+	// The triggers, which GLFW has as axes.
+	PadLeftTrigger
+	PadRightTrigger
 	// PadButtons is how many there are.
 	PadButtons
 )

@@ -139,7 +139,7 @@ func (s *State) Step(dt float64) input.Motion {
 		m.Right = s.approach(&s.side, wantR, dt)
 	}
 	if s.cfg.Snap > 0 {
-		k := s.snap.step(dt, math.Abs(wantTurn) > s.cfg.TurnSpeed/2, snapEvery, snapEvery)
+		k := s.snap.step(dt, math.Abs(wantTurn) > s.cfg.TurnSpeed*s.snap.flick(), snapEvery, snapEvery)
 		m.Yaw = math.Copysign(float64(k)*s.cfg.Snap, wantTurn)
 		s.turn = 0
 	} else {
@@ -210,6 +210,15 @@ const (
 type pulse struct {
 	on   bool
 	left float64 // until the next step, seconds
+}
+
+// flick is the part of a stick's way from which it counts as held: once it
+// does, less is enough, so that a thumb that trembles there turns once.
+func (p *pulse) flick() float64 {
+	if p.on {
+		return 0.25
+	}
+	return 0.5
 }
 
 // step is how many steps are due in dt seconds.

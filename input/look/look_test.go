@@ -109,7 +109,7 @@ func TestEachLineOfTheTableWorks(t *testing.T) {
 		look.KeyF2: {Command: input.CommandLanguage}, look.KeyF12: {Command: input.CommandScreenshot}, look.KeyEscape: {Nav: look.NavBack},
 		look.KeySlash: {Command: input.CommandSearch}, look.KeyV: {Command: input.CommandShowCart}, look.KeyM: {Command: input.CommandMap},
 		look.KeyO: {Command: input.CommandSettings}, look.KeyF10: {Command: input.CommandMenu},
-		look.KeyR: {Extra: look.ExtraReticle}, look.KeyF11: {Extra: look.ExtraFullscreen},
+		look.KeyR: {Extra: look.ExtraReticle}, look.KeyHome: {Extra: look.ExtraRecentre}, look.KeyF11: {Extra: look.ExtraFullscreen},
 	}
 	for k, p := range want {
 		s := look.New(look.DefaultConfig())
@@ -258,6 +258,32 @@ func TestSnapTurnsAndHops(t *testing.T) {
 	s.MouseMove(10, 0)
 	if s.Step(0.1).Yaw == 0 {
 		t.Error("the mouse does not turn freely")
+	}
+}
+
+// A thumb that trembles where the stick begins to count turns once, and the
+// stick turns again when it was let go of.
+func TestSnapTurnHasHysteresis(t *testing.T) {
+	c := look.DefaultConfig()
+	c.Snap = math.Pi / 4
+	s := look.New(c)
+	turns := 0
+	push := func(x float64) {
+		s.SetPad(look.Pad{RightX: x})
+		if s.Step(1.0/60).Yaw != 0 {
+			turns++
+		}
+	}
+	for i := range 18 { // 0.3 s, shorter than the pause
+		push(.72 + .02*float64(i%2*2-1))
+	}
+	if turns != 1 {
+		t.Errorf("a trembling thumb turns %d times", turns)
+	}
+	push(0)
+	push(1)
+	if turns != 2 {
+		t.Errorf("flicked again, %d turns", turns)
 	}
 }
 

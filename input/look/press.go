@@ -36,6 +36,7 @@ const (
 	ExtraLarger        // larger type
 	ExtraSmaller
 	ExtraFullscreen
+	ExtraRecentre // where the head is now is straight ahead
 )
 
 // Press is one thing asked for. One of its first four fields is set.

@@ -139,3 +139,8 @@ func (t *Teleport) Dark() float64 {
 	}
 	return max(0, 1-(t.phase-fadeOut)/fadeIn)
 }
+
+// Teleporting says whether the hands hold what aims a teleport.
+func (s *State) Teleporting() bool {
+	return s.mode < Modal && (s.held[KeyG] || s.pad.Down[PadLeftTrigger])
+}

@@ -67,8 +67,8 @@ func (h *booths) load(p *plan.Plan, sun r3.Vec) {
 	}
 }
 
-// free ends the loaders and frees what was sent.
-func (h *booths) free(g *gpu) {
+// end ends the loaders.
+func (h *booths) end() {
 	if h.jobs != nil {
 		close(h.jobs)
 		go func() { h.workers.Wait(); close(h.done) }()
@@ -76,6 +76,11 @@ func (h *booths) free(g *gpu) {
 		}
 		h.jobs = nil
 	}
+}
+
+// free ends the loaders and frees what was sent.
+func (h *booths) free(g *gpu) {
+	h.end()
 	for i := range h.all {
 		h.drop(g, i)
 	}

@@ -155,6 +155,40 @@ func walkAt(p *plan.Plan, rnd *rand.Rand, frame int) world.Pose {
 	return world.Upright(q, rnd.Float64()*2*math.Pi, -.6)
 }
 
+// What stands on a pedestal out of sight takes nothing on the graphics card,
+// and is there again when somebody comes: a long visit fills thousands.
+func TestFarPedestalsTakeNothing(t *testing.T) {
+	win := window(t, 96, 64, 0)
+	p := demo(t, 6000)
+	s := scene(t, win, p, market.Options{Quality: market.Low})
+	last := world.SlotIndex(len(p.Slots) - 1)
+	here, there := p.Approach(p.FirstFeature()), p.Approach(p.FirstFeature())
+	for i := p.FirstFeature(); i <= last; i++ {
+		if q := p.Approach(i); r3.Norm(r3.Sub(here.Pos, q.Pos)) > r3.Norm(r3.Sub(here.Pos, there.Pos)) {
+			there = q
+		}
+	}
+	held := func(at world.Pose, from float64) int {
+		for i := p.FirstFeature(); i <= last; i++ {
+			s.SetHolding(i, world.NoItem, world.Text{})
+		}
+		for i := range 8 {
+			s.Draw(from+float64(i)*.1, at, world.DesktopLens())
+		}
+		without := objects(s, from+1, at)
+		for i := p.FirstFeature(); i <= last; i++ {
+			s.SetHolding(i, 7, world.Text{EN: "for you"})
+		}
+		return objects(s, from+1, at) - without
+	}
+	a, b := held(here, 0), held(there, 10)
+	all := int(last-p.FirstFeature()) + 1
+	if a == 0 || b == 0 || a > 6*all*2/3 || b > 6*all*2/3 {
+		t.Errorf("of %d pedestals in all the market, what is held takes %d objects seen from one and %d from another", all, a, b)
+	}
+	noErrors(t)
+}
+
 // The same with a scene that is opened and closed over and over.
 func TestScenesOpenedAndClosedLeaveNothing(t *testing.T) {
 	win := window(t, 96, 64, 0)

@@ -5,6 +5,7 @@ import (
 
 	"gonum.org/v1/gonum/spatial/r3"
 
+	"souk/scene/market/lens"
 	"souk/world"
 )
 
@@ -43,26 +44,32 @@ type plane struct {
 const nearest = .06 // metres: of the near clipping plane
 
 // look aims the camera; far is where the view ends, high the picture's height in pixels.
-func (c *camera) look(pose world.Pose, lens world.Lens, far float64, high int) {
+func (c *camera) look(pose world.Pose, l world.Lens, far float64, high int) {
+	c.aim(pose, lens.Symmetric(l.FovY, l.Aspect), far, high)
+}
+
+// aim is look for a view whose sides are unlike, as an eye's behind a lens is.
+func (c *camera) aim(pose world.Pose, v lens.Frustum, far float64, high int) {
 	c.eye = pose.Pos
 	c.ahead, c.right, c.up = pose.Ahead(), pose.Rotate(r3.Vec{X: 1}), pose.Rotate(r3.Vec{Y: 1})
-	t := math.Tan(lens.FovY / 2)
-	tx := t * lens.Aspect
-	c.pixels = float64(high) / (2 * t)
+	wide, tall := v.Left+v.Right, v.Down+v.Up
+	aside, above := (v.Right-v.Left)/2, (v.Up-v.Down)/2
+	c.pixels = float64(high) / tall
 	f := func(v float64) float32 { return float32(v) }
 	back := r3.Scale(-1, c.ahead)
 	view := matrix{
 		f(c.right.X), f(c.up.X), f(back.X), 0, f(c.right.Y), f(c.up.Y), f(back.Y), 0, f(c.right.Z), f(c.up.Z), f(back.Z), 0,
 		f(-r3.Dot(c.right, c.eye)), f(-r3.Dot(c.up, c.eye)), f(-r3.Dot(back, c.eye)), 1,
 	}
-	proj := matrix{f(1 / tx), 0, 0, 0, 0, f(1 / t), 0, 0, 0, 0, f(-(far + nearest) / (far - nearest)), -1, 0, 0, f(-2 * far * nearest / (far - nearest)), 0}
+	proj := matrix{f(2 / wide), 0, 0, 0, 0, f(2 / tall), 0, 0, f(2 * aside / wide), f(2 * above / tall), f(-(far + nearest) / (far - nearest)), -1, 0, 0, f(-2 * far * nearest / (far - nearest)), 0}
 	c.clip = proj.times(&view)
-	x, y := r3.Scale(tx, c.right), r3.Scale(t, c.up)
-	c.rays = matrix{f(x.X), f(x.Y), f(x.Z), 0, f(y.X), f(y.Y), f(y.Z), 0, 0, 0, 0, 0, f(c.ahead.X), f(c.ahead.Y), f(c.ahead.Z), 1}
+	x, y := r3.Scale(wide/2, c.right), r3.Scale(tall/2, c.up)
+	m := r3.Add(c.ahead, r3.Add(r3.Scale(aside, c.right), r3.Scale(above, c.up)))
+	c.rays = matrix{f(x.X), f(x.Y), f(x.Z), 0, f(y.X), f(y.Y), f(y.Z), 0, 0, 0, 0, 0, f(m.X), f(m.Y), f(m.Z), 1}
 	side := func(n r3.Vec) plane { n = r3.Unit(n); return plane{n, r3.Dot(n, c.eye)} }
 	c.planes = [5]plane{
-		side(r3.Add(c.right, r3.Scale(tx, c.ahead))), side(r3.Sub(r3.Scale(tx, c.ahead), c.right)),
-		side(r3.Add(c.up, r3.Scale(t, c.ahead))), side(r3.Sub(r3.Scale(t, c.ahead), c.up)), side(c.ahead),
+		side(r3.Add(c.right, r3.Scale(v.Left, c.ahead))), side(r3.Sub(r3.Scale(v.Right, c.ahead), c.right)),
+		side(r3.Add(c.up, r3.Scale(v.Down, c.ahead))), side(r3.Sub(r3.Scale(v.Up, c.ahead), c.up)), side(c.ahead),
 	}
 }
 

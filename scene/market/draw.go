@@ -26,14 +26,29 @@ const (
 // Draw draws a frame at session time t (seconds) into the window's back
 // buffer. It allocates nothing while nothing changes.
 func (s *Scene) Draw(t float64, pose world.Pose, lens world.Lens) {
+	_, high := s.picture.size(s.win.Size())
+	s.cam.look(pose, lens, far, high)
+	s.prepare(t, pose, lens)
+	w, h := s.picture.begin(s)
+	s.drawView(0, w, h)
+	s.picture.end(s, lens)
+	w, h = s.win.Size()
+	s.vignette.draw(s)
+	s.hop.drawFade(s)
+	s.overlay.draw(s, w, h)
+	s.finish()
+}
+
+// prepare does what a frame needs once, however many eyes look: what is in
+// view, what has moved, the sun's shadows.
+func (s *Scene) prepare(t float64, pose world.Pose, lens world.Lens) {
 	began := time.Now()
 	dt := max(0, min(.1, t-s.last))
 	s.last = t
 	s.stats = Stats{}
-	_, high := s.picture.size(s.win.Size())
-	s.cam.look(pose, lens, far, high)
 	s.gaze = pose.Rotate(s.gazeDir)
 	s.cull(pose, lens)
+	s.prepareStands()
 	s.booths.step(s, s.stallViews, s.detail.cards, !s.drawn)
 	s.things.step(s, t, dt)
 	s.people.step(t, dt)
@@ -48,11 +63,10 @@ func (s *Scene) Draw(t float64, pose world.Pose, lens world.Lens) {
 	if s.detail.shadow > 0 && s.shadow.aim(pose.Pos, s.light.sunDir) {
 		s.bake()
 	}
-	w, h := s.picture.begin(s)
-	s.drawView(w, h)
-	s.picture.end(s, lens)
-	w, h = s.win.Size()
-	s.overlay.draw(s, w, h)
+}
+
+// finish ends a frame.
+func (s *Scene) finish() {
 	gl.BindVertexArray(0)
 	s.drawn = true
 	s.stats.Loaded = s.booths.loaded
@@ -76,10 +90,10 @@ const (
 	layers
 )
 
-// drawView draws what the camera sees into the bound frame buffer of w × h, near
-// to far, so that what is hidden is not shaded.
-func (s *Scene) drawView(w, h int) {
-	gl.Viewport(0, 0, int32(w), int32(h))
+// drawView draws what the camera sees into w × h of the bound frame buffer, from
+// x on, near to far, so that what is hidden is not shaded.
+func (s *Scene) drawView(x, w, h int) {
+	gl.Viewport(int32(x), 0, int32(w), int32(h))
 	gl.Clear(gl.DEPTH_BUFFER_BIT) // the sky fills what nothing else does
 	s.letters.send(&s.gpu, &s.text)
 	s.bindTextures()
@@ -89,7 +103,6 @@ func (s *Scene) drawView(w, h int) {
 	if !s.without[layerPeople] {
 		s.people.draw(s)
 	}
-	s.prepareStands()
 	for _, near := range [2]bool{true, false} {
 		if near {
 			s.use(s.solid)
@@ -126,6 +139,7 @@ func (s *Scene) drawView(w, h int) {
 	if !s.without[layerLabels] {
 		s.drawLabels()
 	}
+	s.hop.draw(s)
 }
 
 // cull finds the stalls and pedestals in view, and collects the chunks around

@@ -96,8 +96,8 @@ func trunk(b *model.Builder, l looks) {
 	}
 	b.Paint(l.trim, model.Cloth)
 	if l.dress == 3 { // an apron over the front
-		b.Quad(v3(-.13, .52, -.20), v3(-.13, 1.0, -.172), v3(.13, 1.0, -.172), v3(.13, .52, -.20))
-		b.Quad(v3(-.10, 1.0, -.170), v3(-.09, 1.30, -.182), v3(.09, 1.30, -.182), v3(.10, 1.0, -.170))
+		b.Quad(v3(-.13, .52, -.235), v3(-.13, 1.0, -.205), v3(.13, 1.0, -.205), v3(.13, .52, -.235))
+		b.Quad(v3(-.10, 1.0, -.205), v3(-.09, 1.30, -.195), v3(.09, 1.30, -.195), v3(.10, 1.0, -.205))
 	}
 	b.Lathe(n, rim(.172, .985), rim(.163, 1.045)) // a sash
 	b.Lathe(8, rim(.085, 1.452), rim(.064, 1.49)) // a collar
@@ -133,7 +133,7 @@ func head(b *model.Builder, l looks) {
 	face(0, up-.060, .024, .005)
 	b.Paint(l.hair, model.Cloth)
 	cap := func(low float64) {
-		b.Ball(v3(0, up+.036, .020), v3(.099, .106, .102), 7)
+		b.Ball(v3(0, up+.036, .020), v3(.107, .112, .109), 7)
 		if low > 0 {
 			b.Prism(v3(-.085, up-low, .045), v3(.085, up+.03, .115), 1.05, .9)
 		}
@@ -147,7 +147,7 @@ func head(b *model.Builder, l looks) {
 		cap(0)
 		b.Ball(v3(0, up+.10, .095), v3(.045, .045, .045), 5)
 	case 3:
-		b.Ball(v3(0, up+.018, .022), v3(.095, .085, .098), 6)
+		b.Ball(v3(0, up+.018, .022), v3(.104, .088, .108), 6)
 		b.Paint(world.RGB{R: .86, G: .72, B: .44}, model.Wicker)
 		b.Lathe(8, rim(.21, up+.055), rim(.10, up+.075), rim(.09, up+.15), rim(0, up+.165))
 		b.Lathe(8, rim(.10, up+.07), rim(.21, up+.05))
@@ -155,20 +155,27 @@ func head(b *model.Builder, l looks) {
 		b.Paint(l.trim, model.Cloth)
 		b.Lathe(9, rim(.095, up+.030), rim(.122, up+.060), rim(.118, up+.115), rim(.070, up+.150), rim(0, up+.155))
 	case 5:
-		b.Ball(v3(0, up+.018, .022), v3(.095, .085, .098), 6)
+		b.Ball(v3(0, up+.018, .022), v3(.104, .088, .108), 6)
 		b.Paint(l.trim, model.Cloth)
 		b.Lathe(9, rim(.102, up+.060), rim(.098, up+.125), rim(0, up+.135))
 	}
 }
 
 func thigh(b *model.Builder, l looks) {
+	if l.dress == 2 {
+		return // a robe hides it
+	}
 	b.Paint(l.trousers, model.Cloth)
 	b.Tube(7, .083*l.stout, .060, v3(0, .04, 0), v3(0, -thighLong-.01, 0))
 }
 
 func shin(b *model.Builder, l looks) {
 	b.Paint(l.trousers, model.Cloth)
-	b.Tube(7, .060, .047, v3(0, .02, 0), v3(0, -shinLong-.015, .004))
+	top := .02
+	if l.dress == 2 {
+		top = -shinLong + .10
+	}
+	b.Tube(7, .060, .047, v3(0, top, 0), v3(0, -shinLong-.015, .004))
 	b.Paint(l.shoes, model.Leather)
 	b.Prism(v3(-.044, -shinLong-ankleHigh, -.165), v3(.044, -shinLong+.015, .062), .82, .74)
 }

@@ -54,9 +54,18 @@ func newGroundLight(p *plan.Plan, sun r3.Vec) *groundLight {
 		g.darken(box, .5, .55)
 		g.shadow(box, box, sun)
 	}
-	for _, t := range trees {
-		g.darken(world.Box{Min: v3(t[0]-.5, 0, t[1]-.5), Max: v3(t[0]+.5, 0, t[1]+.5)}, .8, .5)
-		g.shadow(world.Box{Min: v3(t[0]-.15, 0, t[1]-.15), Max: v3(t[0]+.15, 0, t[1]+.15)}, world.Box{Min: v3(t[0]-1.2, 0, t[1]-1.2), Max: v3(t[0]+1.2, 3.4, t[1]+1.2)}, sun)
+	gaps := gapsOf(p)
+	for _, m := range landmarksOf(p, gaps) {
+		g.shadow(around(m.at, .1, 0), around(m.at, .9, 9.5), sun)
+	}
+	for _, at := range treesAt(p, gaps) {
+		g.shadow(around(at, .2, 0), around(at, 1.3, 4.6), sun)
+	}
+	for _, z := range streetRows(p) {
+		g.pool(v3(0, 0, z), 4.6, 210)
+	}
+	if len(poles(p)) > 1 {
+		g.pool(greatLantern, 11, 330)
 	}
 	g.walls(p, sun)
 	inlay(p, g)
@@ -142,13 +151,21 @@ func (g *groundLight) lamp(p *plan.Plan, n int) {
 	if faceSouth(s) {
 		sign = 1
 	}
-	at := v3(f.X+sign*lampX(variantOf(p, n)), 0, f.Z+sign*lampOut)
-	const reach = 3.2
+	g.pool(v3(f.X+sign*lampX(variantOf(p, n)), 0, f.Z+sign*lampOut), 3.2, 200)
+}
+
+// around is a column about a place on the ground.
+func around(at r3.Vec, half, high float64) world.Box {
+	return world.Box{Min: v3(at.X-half, 0, at.Z-half), Max: v3(at.X+half, high, at.Z+half)}
+}
+
+// pool adds the light of a lantern about a place, as far as reach.
+func (g *groundLight) pool(at r3.Vec, reach, strength float64) {
 	g.rows(at.X-reach, at.Z-reach, at.X+reach, at.Z+reach, func(px *[groundBytes]byte, x, z float64) {
 		d2 := (x-at.X)*(x-at.X) + (z-at.Z)*(z-at.Z)
 		k := max(0, 1-d2/(reach*reach))
-		l := k * k / (1 + d2*.5)
-		px[groundLamp] = byte(min(255, float64(px[groundLamp])+200*l))
+		l := k * k / (1 + d2*5/(reach*reach))
+		px[groundLamp] = byte(min(255, float64(px[groundLamp])+strength*l))
 	})
 }
 

@@ -4,7 +4,6 @@ package market
 
 import (
 	"image"
-	"math"
 	"sync"
 
 	"github.com/go-gl/gl/v3.3-core/gl"
@@ -50,7 +49,6 @@ type letters struct {
 	fresh []image.Rectangle
 	page  []int // of each fresh rectangle
 	sent  int   // pages that the texture has room for
-	half  []byte
 }
 
 func newLetters(f *lettering.Faces) *letters {
@@ -212,9 +210,4 @@ func (l *letters) lay(dst []set, w, h float64, lines ...line) []set {
 		y -= m.Line * .9
 	}
 	return dst
-}
-
-// memory is how many bytes the pages take on the graphics card.
-func (l *letters) memory() int {
-	return int(math.Ceil(float64(len(l.pages)*pageSize*pageSize) * 4 / 3))
 }

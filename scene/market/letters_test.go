@@ -44,6 +44,9 @@ func writeAll(p *plan.Plan, l *letters) (v []printVertex, idx []uint32) {
 	return v, idx
 }
 
+// memory is how many bytes the pages take on the graphics card.
+func (l *letters) memory() int { return len(l.pages) * pageSize * pageSize * 4 / 3 }
+
 // What a market of 50,000 items writes fits on one page: runes are shared by
 // all signs and price tags.
 func TestAllSignsOfALargeMarketShareOnePage(t *testing.T) {

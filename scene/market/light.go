@@ -62,7 +62,7 @@ var day = [...]moment{
 	{hour: DefaultHour, turn: 41.88, up: 37.62, sun: rgb(1.46, 1.18, .84), sky: rgb(.47, .50, .57), earth: rgb(.54, .44, .34), haze: rgb(.83, .77, .68), zenith: rgb(.13, .30, .62), middle: rgb(.36, .55, .80), cloud: rgb(1, .95, .88), hazeRate: .0105},
 	{hour: 18.3, turn: 88, up: 11, sun: rgb(1.40, .84, .38), sky: rgb(.37, .37, .46), earth: rgb(.40, .29, .21), haze: rgb(.86, .60, .40), zenith: rgb(.085, .17, .45), middle: rgb(.42, .42, .54), cloud: rgb(.80, .60, .52), hazeRate: .0110, lamps: .35, dusk: .6},
 	{hour: 19.1, turn: 108, up: 1.5, sun: rgb(.42, .18, .07), sky: rgb(.24, .25, .38), earth: rgb(.20, .15, .16), haze: rgb(.58, .34, .24), zenith: rgb(.030, .062, .22), middle: rgb(.20, .21, .38), cloud: rgb(.30, .23, .30), hazeRate: .0100, lamps: .85, dusk: 1, stars: .05},
-	{hour: 19.5, turn: 114, up: -2.5, sun: rgb(0, 0, 0), sky: rgb(.185, .200, .335), earth: rgb(.135, .110, .140), haze: rgb(.36, .225, .205), zenith: rgb(.014, .030, .130), middle: rgb(.095, .115, .270), cloud: rgb(.130, .115, .200), hazeRate: .0090, lamps: 1, dusk: .95, stars: .25, moon: .2},
+	{hour: 19.5, turn: 114, up: -2.5, sun: rgb(0, 0, 0), sky: rgb(.185, .200, .335), earth: rgb(.135, .110, .140), haze: rgb(.42, .245, .175), zenith: rgb(.012, .030, .140), middle: rgb(.070, .110, .300), cloud: rgb(.130, .115, .200), hazeRate: .0090, lamps: 1, dusk: .95, stars: .25, moon: .2},
 	{hour: 20.4, turn: 128, up: -10, sun: rgb(.05, .065, .105), sky: rgb(.110, .135, .245), earth: rgb(.065, .065, .100), haze: rgb(.120, .105, .160), zenith: rgb(.006, .013, .060), middle: rgb(.030, .044, .130), cloud: rgb(.050, .055, .105), hazeRate: .0085, lamps: 1, dusk: .4, stars: .8, moon: .8, moonlight: 1},
 	{hour: 22, turn: 150, up: -30, sun: rgb(.13, .17, .27), sky: rgb(.085, .110, .205), earth: rgb(.045, .050, .085), haze: rgb(.050, .066, .130), zenith: rgb(.0035, .0075, .036), middle: rgb(.013, .024, .082), cloud: rgb(.030, .038, .075), hazeRate: .0085, lamps: 1, stars: 1, moon: 1, moonlight: 1},
 	{hour: 24, turn: 170, up: -50, sun: rgb(.13, .17, .27), sky: rgb(.085, .110, .205), earth: rgb(.045, .050, .085), haze: rgb(.050, .066, .130), zenith: rgb(.0035, .0075, .036), middle: rgb(.013, .024, .082), cloud: rgb(.030, .038, .075), hazeRate: .0085, lamps: 1, stars: 1, moon: 1, moonlight: 1},
@@ -122,36 +122,3 @@ var finishes = [12][4]float32{
 	{0, 8, 0, 0},        // glow
 	{.12, 14, .1, .00},  // wicker
 }
-
-// grainA are the directions along which the materials' patterns run, radians
-// a metre, and how strong the patterns are; grainB are those along which they waver.
-var (
-	grainA = [12][4]float32{
-		{31, 17, 23, .02},
-		{62, 3, 58, .12},
-		{13, 9, 11, .02},
-		{5, 300, 5, .03},
-		{3, 4, 3, .02},
-		{310, 10, 310, .05},
-		{19, 23, 21, .02},
-		{140, 150, 130, .05},
-		{31, 37, 29, .06},
-		{70, 55, 65, .2},
-		{1, 1, 1, 0},
-		{150, 20, 150, .22},
-	}
-	grainB = [12][4]float32{
-		{9, 21, 13, 0},
-		{4, 5, 3, 0},
-		{5, 7, 9, 0},
-		{3, 40, 3, 0},
-		{2, 3, 2, 0},
-		{8, 420, 8, 0},
-		{11, 7, 9, 0},
-		{90, 110, 100, 0},
-		{47, 53, 61, 0},
-		{50, 63, 57, 0},
-		{1, 1, 1, 0},
-		{20, 260, 20, 0},
-	}
-)

@@ -194,8 +194,8 @@ func (p *people) limbs(s *Scene, prog *program, f *figure, frame *matrix) {
 
 // limb draws a part of the bound figure where its bone is in the figure's frame.
 func (s *Scene) limb(prog *program, frame, bone *matrix, p span) {
-	all := frame.times(bone)
-	gl.UniformMatrix4fv(prog.at("uModel"), 1, false, &all[0])
+	s.model = frame.times(bone)
+	gl.UniformMatrix4fv(prog.at("uModel"), 1, false, &s.model[0])
 	gl.DrawElementsWithOffset(gl.TRIANGLES, p.count, gl.UNSIGNED_INT, uintptr(p.first)*4)
 	s.stats.DrawCalls++
 	s.stats.Triangles += int(p.count) / 3

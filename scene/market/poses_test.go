@@ -65,8 +65,8 @@ func stills() []still {
 				s.card(slot, "zh")
 			}},
 		{name: "low", items: 400, options: market.Options{Quality: market.Low}, at: stand(-5, 4, -50, -2)},
-		{name: "high", items: 400, options: market.Options{Quality: market.High}, at: stand(-5, 4, -50, -2)},
-		{name: "evening", items: 400, options: market.Options{Hour: 19.6}, at: stand(0, 6, 0, 3), dress: (*stage).people},
+		{name: "ultra", items: 400, options: market.Options{Quality: market.Ultra}, at: stand(-5, 4, -50, -2)},
+		{name: "evening", items: 400, options: market.Options{Quality: market.High, Hour: 19.6}, at: stand(0, 6, 0, 3), dress: (*stage).people},
 		{name: "far", items: 50000, options: medium, at: func(p *plan.Plan) world.Pose { return over(p, 14) }},
 	}
 }
@@ -188,7 +188,7 @@ func (s *stage) take(q *still) *image.RGBA {
 		s.show(q, fades*step, s.pose)
 		img := s.scene.Screenshot()
 		if had != nil && string(had.Pix) == string(img.Pix) {
-			if same++; same == 3 {
+			if same++; same == 5 {
 				noErrors(s)
 				return img
 			}
@@ -196,7 +196,7 @@ func (s *stage) take(q *still) *image.RGBA {
 			same = 0
 		}
 		had = img
-		time.Sleep(5 * time.Millisecond) // what is loaded elsewhere gets its time
+		time.Sleep(10 * time.Millisecond) // what is loaded elsewhere gets its time
 	}
 	s.Errorf("%s: the picture never comes to rest", q.name)
 	return had

@@ -28,6 +28,8 @@ func posters(p *plan.Plan) map[string]world.Pose {
 		"plaza":  pose(-5, 4, -50, 2),
 		"aisle":  pose(8, -12.7, -75, -2),
 		"street": pose(0, -9, 8, 6),
+		"guide":  pose(.5, -3.5, 2, 10),
+		"back":   pose(0, -16, 178, 6),
 		"edge":   pose(p.Bounds.Max.X-1.2, p.Bounds.Min.Z+2, 125, 4),
 		"deep":   pose(far.To.X, far.To.Z, 60, 2),
 		"people": pose(-.6, 1.2, -35, -4),

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"image"
 	"math"
+	"sync"
 	"time"
 
 	"github.com/go-gl/gl/v3.3-core/gl"
@@ -50,6 +51,7 @@ type Scene struct {
 	opt       Options
 	detail    detail
 	light     light
+	model     matrix     // of the thing drawn now: what C is shown must not be made anew each time
 	hazeShown [3]float32 // the haze as the screen shows it
 	gpu       gpu
 
@@ -79,7 +81,9 @@ type Scene struct {
 	people  people
 	overlay overlay
 	vignette
-	focus focus
+	stereo stereo
+	hop    hop
+	focus  focus
 
 	cam        camera
 	viewer     *plan.Viewer
@@ -141,15 +145,26 @@ func NewScene(win *Window, p *plan.Plan, o Options) (*Scene, error) {
 }
 
 func (s *Scene) load() error {
+	ready := s.depict()
+	err := s.build()
+	p := <-ready
+	if err != nil {
+		return err
+	}
+	s.textures(p)
+	return check("send the market to the graphics card")
+}
+
+// build makes everything but the textures.
+func (s *Scene) build() error {
 	if err := s.programs(); err != nil {
 		return err
 	}
-	s.still = buildStatic(&s.gpu, s.plan, s.letters)
+	s.still = buildStatic(&s.gpu, s.plan, s.letters, &s.light)
 	s.stands.load(&s.gpu, s.plan, s.light.sunDir)
 	s.booths.load(s.plan, s.light.sunDir)
 	s.viewer = s.plan.NewViewer()
 	s.letters.send(&s.gpu, &s.text)
-	s.textures()
 	gl.GenVertexArrays(1, &s.empty)
 	s.gpu.arrays++
 	if s.detail.shadow > 0 {
@@ -163,7 +178,7 @@ func (s *Scene) load() error {
 	s.counts = make([]int32, 0, 2*len(s.still.chunks))
 	s.offsets = make([]uintptr, 0, 2*len(s.still.chunks))
 	s.focus.slot = world.NoSlot
-	return check("send the market to the graphics card")
+	return nil
 }
 
 func (s *Scene) programs() error {
@@ -194,6 +209,9 @@ func (s *Scene) programs() error {
 			return err
 		}
 	}
+	if err := s.hop.load(&s.gpu); err != nil {
+		return err
+	}
 	var err error
 	if s.label, err = s.gpu.program("print", "print", "MOVING"); err != nil {
 		return err
@@ -210,11 +228,53 @@ func (s *Scene) programs() error {
 	return err
 }
 
-func (s *Scene) textures() {
-	image2D := func(img *image.RGBA, mip bool, wrap int32) uint32 {
+// pictures are what is worked out for the scene's textures without OpenGL.
+type pictures struct {
+	stones, sky *image.RGBA
+	floor       *groundLight
+	shown       []byte // of the floor
+	surfaces    [model.Materials]*image.NRGBA
+}
+
+// depict works the pictures out on other cores, while this one builds what
+// stands in the market.
+func (s *Scene) depict() <-chan *pictures {
+	ready := make(chan *pictures, 1)
+	go func() {
+		var p pictures
+		var work sync.WaitGroup
+		work.Go(func() {
+			p.floor = newGroundLight(s.plan, s.light.sunDir)
+			p.shown = p.floor.pix
+			if s.baked() {
+				p.shown = p.floor.shown(&s.light)
+			}
+		})
+		work.Go(func() { p.sky = dome(&s.light, domeSize) })
+		work.Go(func() {
+			for m := range model.Materials {
+				p.surfaces[m] = surface.Texture(m, surfaceSize, 1)
+			}
+		})
+		p.stones = paving(512)
+		if s.baked() {
+			shown(p.stones)
+		}
+		work.Wait()
+		ready <- &p
+	}()
+	return ready
+}
+
+// surfaceSize is the edge of a material's texture, texels.
+const surfaceSize = 256
+
+// textures sends the pictures to the graphics card.
+func (s *Scene) textures(p *pictures) {
+	image2D := func(w, h int, pix []byte, mip bool, wrap int32) uint32 {
 		t := s.gpu.texture(gl.TEXTURE_2D)
 		gl.PixelStorei(gl.UNPACK_ALIGNMENT, 1)
-		gl.TexImage2D(gl.TEXTURE_2D, 0, gl.RGBA8, int32(img.Rect.Dx()), int32(img.Rect.Dy()), 0, gl.RGBA, gl.UNSIGNED_BYTE, gl.Ptr(img.Pix))
+		gl.TexImage2D(gl.TEXTURE_2D, 0, gl.RGBA8, int32(w), int32(h), 0, gl.RGBA, gl.UNSIGNED_BYTE, gl.Ptr(pix))
 		low := int32(gl.LINEAR)
 		if mip {
 			gl.GenerateMipmap(gl.TEXTURE_2D)
@@ -223,47 +283,23 @@ func (s *Scene) textures() {
 		filter(gl.TEXTURE_2D, low, gl.LINEAR, wrap)
 		return t
 	}
-	stones := paving(512)
-	if s.baked() {
-		shown(stones)
-	}
-	s.paving = image2D(stones, true, gl.REPEAT)
-	s.dome = image2D(dome(&s.light, domeSize), !s.baked(), gl.CLAMP_TO_EDGE)
-	s.onFloor = newGroundLight(s.plan, s.light.sunDir)
-	f := s.onFloor
-	s.floor = s.gpu.texture(gl.TEXTURE_2D)
-	gl.TexImage2D(gl.TEXTURE_2D, 0, gl.RGBA8, int32(f.w), int32(f.h), 0, gl.RGBA, gl.UNSIGNED_BYTE, gl.Ptr(s.floorPixels()))
-	filter(gl.TEXTURE_2D, gl.LINEAR, gl.LINEAR, gl.CLAMP_TO_EDGE)
+	s.paving = image2D(p.stones.Rect.Dx(), p.stones.Rect.Dy(), p.stones.Pix, true, gl.REPEAT)
+	s.dome = image2D(domeSize, domeSize, p.sky.Pix, !s.baked(), gl.CLAMP_TO_EDGE)
+	f := p.floor
+	s.onFloor = f
+	s.floor = image2D(f.w, f.h, p.shown, false, gl.CLAMP_TO_EDGE)
 	s.floorAt = [4]float32{float32(f.lo.X), float32(f.lo.Z), float32(f.per / float64(f.w)), float32(f.per / float64(f.h))}
-	s.surfaces = surfaces(&s.gpu)
+	s.surfaces = s.gpu.texture(gl.TEXTURE_2D_ARRAY)
+	gl.TexImage3D(gl.TEXTURE_2D_ARRAY, 0, gl.RGBA8, surfaceSize, surfaceSize, int32(model.Materials), 0, gl.RGBA, gl.UNSIGNED_BYTE, nil)
+	for m, img := range p.surfaces { // a layer each, in the order of model.Material
+		gl.TexSubImage3D(gl.TEXTURE_2D_ARRAY, 0, 0, 0, int32(m), surfaceSize, surfaceSize, 1, gl.RGBA, gl.UNSIGNED_BYTE, gl.Ptr(img.Pix))
+	}
+	gl.GenerateMipmap(gl.TEXTURE_2D_ARRAY)
+	filter(gl.TEXTURE_2D_ARRAY, gl.LINEAR_MIPMAP_NEAREST, gl.LINEAR, gl.REPEAT)
 }
 
 // baked says whether light and shadows were worked out before the frame.
 func (s *Scene) baked() bool { return s.detail.shadow == 0 }
-
-// floorPixels is the ground's light as its program wants it.
-func (s *Scene) floorPixels() []byte {
-	if s.baked() {
-		return s.onFloor.shown(&s.light)
-	}
-	return s.onFloor.pix
-}
-
-// surfaces sends the materials' textures, a layer each in the order of
-// model.Material.
-func surfaces(g *gpu) uint32 {
-	const size = 256
-	t := g.texture(gl.TEXTURE_2D_ARRAY)
-	gl.PixelStorei(gl.UNPACK_ALIGNMENT, 1)
-	gl.TexImage3D(gl.TEXTURE_2D_ARRAY, 0, gl.RGBA8, size, size, int32(model.Materials), 0, gl.RGBA, gl.UNSIGNED_BYTE, nil)
-	for m := range model.Materials {
-		img := surface.Texture(m, size, 1)
-		gl.TexSubImage3D(gl.TEXTURE_2D_ARRAY, 0, 0, 0, int32(m), size, size, 1, gl.RGBA, gl.UNSIGNED_BYTE, gl.Ptr(img.Pix))
-	}
-	gl.GenerateMipmap(gl.TEXTURE_2D_ARRAY)
-	filter(gl.TEXTURE_2D_ARRAY, gl.LINEAR_MIPMAP_NEAREST, gl.LINEAR, gl.REPEAT)
-	return t
-}
 
 // Stats says what the last Draw took.
 func (s *Scene) Stats() Stats { return s.stats }
@@ -326,6 +362,11 @@ func (s *Scene) Screenshot() *image.RGBA {
 // called again.
 func (s *Scene) Close() {
 	g := &s.gpu
+	if displayLost() { // what was on the graphics card went with it
+		s.booths.end()
+		*g = gpu{}
+		return
+	}
 	gl.UseProgram(0) // a program in use outlives its deletion
 	for _, p := range []**program{&s.solid, &s.glowing, &s.bare, &s.bareMoving, &s.moving, &s.fading, &s.ground, &s.sky, &s.halo, &s.contact, &s.print, &s.label, &s.depth, &s.overlayProgram, &s.vignetteProgram, &s.picture.occlude, &s.picture.program} {
 		g.freeProgram(*p)
@@ -350,5 +391,7 @@ func (s *Scene) Close() {
 	s.people.free(g)
 	s.overlay.free(g)
 	s.vignette.free(g)
+	s.stereo.free(g)
+	s.hop.free(g)
 	s.visible = nil
 }

@@ -204,3 +204,117 @@ func tagMesh(g *gpu, p *plan.Plan, n int, l *letters) mesh {
 	}
 	return upload(g, v, idx)
 }
+
+// signpost is a beam over the main street with boards that say where the
+// districts are: left, ahead, right, and on its back the way to the plaza.
+type signpost struct {
+	z     float64 // of the beam
+	out   float64 // ±1: away from the plaza along z
+	left  string  // as those read who leave the plaza
+	right string
+	ahead string
+}
+
+// Measures of a signpost: its boards hang over people's heads.
+const (
+	beamHigh             = 3.55
+	boardWide, boardHigh = 1.75, .40
+)
+
+// signposts stand where the districts at the main street change.
+func signposts(p *plan.Plan) (all []signpost) {
+	name := func(d int) string { return both(p.Districts[d].Name, " ") }
+	// The districts at a row's end, east and west.
+	at := func(z float64, x float64) int {
+		for i := range p.Stalls {
+			c := p.Stalls[i].Box.Center()
+			if math.Abs(c.Z-z) < plan.StallDepth && math.Abs(c.X-x) < plan.StallWidth/2 {
+				return int(p.Stalls[i].District)
+			}
+		}
+		return -1
+	}
+	const first = plan.StreetWidth/2 + plan.StallGap/2 + plan.StallWidth/2
+	rows := streetRows(p)
+	for _, out := range []float64{-1, 1} {
+		had := [2]int{-1, -1}
+		for i := range rows {
+			z := rows[i]
+			if out < 0 {
+				z = rows[len(rows)-1-i]
+			}
+			if z*out < 0 {
+				continue
+			}
+			beyond := z + out*(plan.StallDepth/2+plan.BackGap/2) // the row on the far side of the gap
+			east, west := at(beyond, first), at(beyond, -first)
+			if east < 0 || west < 0 || had == [2]int{east, west} {
+				continue
+			}
+			had = [2]int{east, west}
+			s := signpost{z: z, out: out, left: name(west), right: name(east)}
+			if out > 0 {
+				s.left, s.right = s.right, s.left
+			}
+			// Ahead is what comes next that is neither.
+			for d := range p.Districts {
+				m := p.Districts[d].Box.Center().Z
+				if d != east && d != west && m*out > z*out+4 && s.ahead == "" {
+					s.ahead = name(d)
+				}
+			}
+			all = append(all, s)
+		}
+	}
+	return all
+}
+
+// boards are a signpost's sheets: of those who leave the plaza, and of those
+// who come back, from their left.
+func (s signpost) boards() (leaving, coming [3]sheet) {
+	for i := range 3 {
+		x := (float64(i) - 1) * (boardWide + .18)
+		// Read by who looks along out: their right is −out·x.
+		left := v3(s.out*(-x+boardWide/2), beamHigh-.14-boardHigh, s.z-s.out*.055)
+		leaving[i] = sheet{left, v3(-s.out*boardWide, 0, 0), v3(0, boardHigh, 0), 440, 100}
+		left = v3(-s.out*(-x+boardWide/2), beamHigh-.14-boardHigh, s.z+s.out*.055)
+		coming[i] = sheet{left, v3(s.out*boardWide, 0, 0), v3(0, boardHigh, 0), 440, 100}
+	}
+	return leaving, coming
+}
+
+var (
+	guideGround = rgba(world.RGB{R: .13, G: .22, B: .24})
+	plazaName   = world.Text{EN: "Plaza", ZH: "广场"}
+)
+
+// write adds a signpost's boards and words.
+func (s signpost) write(v []printVertex, idx []uint32, l *letters) ([]printVertex, []uint32, world.Box) {
+	leaving, coming := s.boards()
+	put := func(t sheet, turn int, text string) {
+		if text == "" {
+			return
+		}
+		v, idx = t.grown(.025).raised(-.004).plain(v, idx, gilt)
+		v, idx = t.plain(v, idx, guideGround)
+		x := 40.0
+		if turn == 1 {
+			x = t.w - 40
+		}
+		v, idx = t.arrow(v, idx, x, 44, turn, signInk)
+		words := t
+		words.w = t.w - 76
+		words.right = r3.Scale(words.w/t.w, t.right)
+		if turn != 1 {
+			words.at = r3.Add(t.at, r3.Scale(76/t.w, t.right))
+		}
+		v, idx = words.write(v, idx, l, guideGround, signInk, line{text, bold(50)})
+	}
+	put(leaving[0], 3, s.left)
+	put(leaving[1], 0, s.ahead)
+	put(leaving[2], 1, s.right)
+	put(coming[0], 3, s.right)
+	put(coming[1], 0, both(plazaName, " "))
+	put(coming[2], 1, s.left)
+	return v, idx, world.Box{Min: v3(-3.7, beamHigh-.7, s.z-.1), Max: v3(3.7, beamHigh+.1, s.z+.1)}
+}

@@ -229,5 +229,6 @@ func buildPedestal(dst *pieces, n int) span {
 	c.Lathe(n, model.Rim{R: .27, Y: h - .1}, model.Rim{R: .33, Y: h - .085}, model.Rim{R: .33, Y: h - .02}, model.Rim{R: .31, Y: h}, model.Rim{R: .24, Y: h})
 	c.own(world.RGB{R: .80, G: .64, B: .32}, model.Metal)
 	c.Lathe(n, model.Rim{R: .245, Y: h}, model.Rim{R: .24, Y: h + .004}, model.Rim{R: 0, Y: h + .004})
-	return c.finish(dst, openAir)
+	// Pedestals stand between lanterns.
+	return c.finish(dst, func(_, _, _ float32) (sun, lamp uint8) { return 255, 90 })
 }

@@ -4,7 +4,6 @@ package market
 
 import (
 	"math"
-	"slices"
 
 	"gonum.org/v1/gonum/spatial/r3"
 
@@ -41,18 +40,11 @@ type static struct {
 	ground mesh
 }
 
-// buildStatic makes the merged geometry.
-func buildStatic(g *gpu, p *plan.Plan, l *letters) static {
+// buildStatic makes the merged geometry for an hour's light.
+func buildStatic(g *gpu, p *plan.Plan, l *letters, day *light) static {
 	var s static
 	var all pieces
-	add := func(m *model.Mesh) span { return all.add(m, openAir) }
-	var b model.Builder
-	buildPlace(&b, p)
-	s.cells(&b.Mesh, 14, 0, add)
-	s.standing(p, add)
-	b.Mesh.Reset()
-	buildGarlands(&b, p)
-	s.cells(&b.Mesh, 14, 26, add)
+	s.standing(surroundings(p, day), &all)
 	var pv []printVertex
 	var pi []uint32
 	for n := range p.Stalls {
@@ -71,69 +63,36 @@ func buildStatic(g *gpu, p *plan.Plan, l *letters) static {
 		c.centre, c.half = box.Center(), r3.Scale(.5, r3.Sub(box.Max, box.Min))
 		s.chunks = append(s.chunks, c)
 	}
+	for _, q := range signposts(p) {
+		c := chunk{board: span{first: int32(len(pi))}, reach: 45}
+		var box world.Box
+		pv, pi, box = q.write(pv, pi, l)
+		c.board.count = int32(len(pi)) - c.board.first
+		c.centre, c.half = box.Center(), r3.Scale(.5, r3.Sub(box.Max, box.Min))
+		s.chunks = append(s.chunks, c)
+	}
 	s.mesh = upload(g, all.vertices, all.indices)
 	s.prints = upload(g, pv, pi)
 	s.ground = groundMesh(g)
 	return s
 }
 
-// standing adds what has a near and a far form of its own: the plaza's trees.
-func (s *static) standing(p *plan.Plan, add func(*model.Mesh) span) {
+// standing adds what stands around the stalls, each in a chunk of its own.
+func (s *static) standing(list []standing, all *pieces) {
 	var b model.Builder
-	for i, t := range trees {
-		at := v3(t[0], 0, t[1])
-		if !p.Bounds.Contains(at) {
-			continue
+	for _, q := range list {
+		l := lit(openAir)
+		if q.lamp != nil {
+			l = func(_, y, _ float32) (uint8, uint8) { return 255, uint8(255 * max(0, min(1, q.lamp(float64(y))))) }
 		}
-		var c chunk
 		b.Mesh.Reset()
-		tree(&b, at, 1, chance(p.Seed, i, 20), true, true)
+		q.build(&b, true)
 		box := b.Mesh.Bounds()
-		c.full = add(&b.Mesh)
+		c := chunk{reach: q.reach, full: all.add(&b.Mesh, l), centre: box.Center(), half: r3.Scale(.5, r3.Sub(box.Max, box.Min))}
 		b.Mesh.Reset()
-		tree(&b, at, 1, chance(p.Seed, i, 20), true, false)
-		c.simple = add(&b.Mesh)
-		c.centre, c.half = box.Center(), r3.Scale(.5, r3.Sub(box.Max, box.Min))
+		q.build(&b, false)
+		c.simple = all.add(&b.Mesh, l)
 		s.chunks = append(s.chunks, c)
-	}
-}
-
-// cells cuts a mesh into chunks by the cell of the ground in which its
-// triangles' middles lie.
-func (s *static) cells(m *model.Mesh, size, reach float64, add func(*model.Mesh) span) {
-	type key struct{ x, z int }
-	parts := map[key]*model.Mesh{}
-	moved := map[key]map[uint32]uint32{}
-	var order []key
-	for i := 0; i+2 < len(m.Indices); i += 3 {
-		v := m.Vertices[m.Indices[i]]
-		k := key{int(math.Floor(float64(v.X) / size)), int(math.Floor(float64(v.Z) / size))}
-		part := parts[k]
-		if part == nil {
-			part = &model.Mesh{}
-			parts[k], moved[k] = part, map[uint32]uint32{}
-			order = append(order, k)
-		}
-		for _, j := range m.Indices[i : i+3] {
-			to, ok := moved[k][j]
-			if !ok {
-				to = uint32(len(part.Vertices))
-				part.Vertices = append(part.Vertices, m.Vertices[j])
-				moved[k][j] = to
-			}
-			part.Indices = append(part.Indices, to)
-		}
-	}
-	slices.SortFunc(order, func(a, b key) int {
-		if a.x != b.x {
-			return a.x - b.x
-		}
-		return a.z - b.z
-	})
-	for _, k := range order {
-		box := parts[k].Bounds()
-		s.chunks = append(s.chunks, chunk{full: add(parts[k]), reach: reach,
-			centre: box.Center(), half: r3.Scale(.5, r3.Sub(box.Max, box.Min))})
 	}
 }
 

@@ -18,6 +18,11 @@ const (
 	turnRate  = .5    // radians a second of a pedestal's turning
 	labelWide = 512.0 // of a label's sheet, in the unit of its styles
 	labelHigh = 128.0
+	// thingsReach is how far things are drawn, metres; a visitor of a large
+	// market fills a thousand pedestals in an hour, so what is out of it by
+	// thingsSpare has no triangles on the graphics card.
+	thingsReach = 45.0
+	thingsSpare = 8.0
 )
 
 // thing is what stands on a pedestal, or is fading from it.
@@ -43,8 +48,7 @@ func (h *things) load() { h.holds = map[world.SlotIndex]world.ItemIndex{} }
 
 func (h *things) free(g *gpu) {
 	for i := range h.all {
-		g.freeMesh(&h.all[i].mesh)
-		g.freeMesh(&h.all[i].label)
+		h.all[i].away(g)
 	}
 	h.all = nil
 }
@@ -63,7 +67,9 @@ func (s *Scene) SetHolding(slot world.SlotIndex, item world.ItemIndex, label wor
 		for i := range h.all {
 			if t := &h.all[i]; t.slot == slot && !t.leaving && t.text != label {
 				t.text = label
-				s.write(t)
+				if t.mesh.array != 0 {
+					s.write(t)
+				}
 			}
 		}
 		return
@@ -77,19 +83,35 @@ func (s *Scene) SetHolding(slot world.SlotIndex, item world.ItemIndex, label wor
 	if item == world.NoItem {
 		return
 	}
-	it := &p.Catalog().Items[item]
-	spec := model.SpecOf(it, p.Catalog().Categories[it.Category].Family)
-	spec.Look.Size = p.ItemSize(slot, item)
-	m := model.Build(spec, model.Near)
-	t := thing{slot: slot, item: item, mesh: solidMesh(&s.gpu, m), size: spec.Look.Size, text: label}
-	s.write(&t)
+	t := thing{slot: slot, item: item, size: p.ItemSize(slot, item), text: label, distance: r3.Norm(r3.Sub(p.Slots[slot].Pos, s.cam.eye))}
+	if t.distance < thingsReach || !s.drawn {
+		s.bring(&t)
+	}
 	h.all = append(h.all, t)
+}
+
+// bring sends a thing and its sign to the graphics card.
+func (s *Scene) bring(t *thing) {
+	c := s.plan.Catalog()
+	it := &c.Items[t.item]
+	spec := model.SpecOf(it, c.Categories[it.Category].Family)
+	spec.Look.Size = t.size
+	t.mesh = solidMesh(&s.gpu, model.Build(spec, model.Near))
+	s.write(t)
+}
+
+// away frees what of a thing is on the graphics card.
+func (t *thing) away(g *gpu) {
+	g.freeMesh(&t.mesh)
+	g.freeMesh(&t.label)
 }
 
 // relabel writes all signs again, after a change of language.
 func (h *things) relabel(s *Scene) {
 	for i := range h.all {
-		s.write(&h.all[i])
+		if h.all[i].mesh.array != 0 {
+			s.write(&h.all[i])
+		}
 	}
 }
 
@@ -117,23 +139,31 @@ func (s *Scene) write(t *thing) {
 	t.label = labelMesh(&s.gpu, s.letters, lines)
 }
 
-// step moves the fades on and drops what has gone.
+// step moves the fades on, drops what has gone, and brings what has come near,
+// one in a frame, and takes away what lies far behind.
 func (h *things) step(s *Scene, t, dt float64) {
 	kept := h.all[:0]
+	brought := false
 	for i := range h.all {
-		x := h.all[i]
+		x := &h.all[i]
 		x.distance = r3.Norm(r3.Sub(s.plan.Slots[x.slot].Pos, s.cam.eye))
 		if x.leaving {
 			x.fade -= dt / fadeTime
 			if x.fade <= 0 {
-				s.gpu.freeMesh(&x.mesh)
-				s.gpu.freeMesh(&x.label)
+				x.away(&s.gpu)
 				continue
 			}
 		} else {
 			x.fade = min(1, x.fade+dt/fadeTime)
 		}
-		kept = append(kept, x)
+		switch {
+		case x.distance > thingsReach+thingsSpare:
+			x.away(&s.gpu)
+		case x.distance < thingsReach && x.mesh.array == 0 && !brought:
+			s.bring(x)
+			brought = true
+		}
+		kept = append(kept, *x)
 	}
 	h.all = kept
 }
@@ -182,13 +212,17 @@ func (h *things) drawOne(s *Scene, p *program, x *thing) {
 	centre := slot.Pos
 	centre.Y += x.size.Y / 2
 	half := v3(x.size.X, x.size.Y/2, x.size.X+x.size.Z)
-	if x.distance > 45 || !s.stands.sees(s, x.slot) || !s.cam.sees(centre, half) {
+	if x.distance > thingsReach || !s.stands.sees(s, x.slot) || !s.cam.sees(centre, half) {
 		return
 	}
 	at := slot.Pos
 	at.Y += .006
-	m := spin(at, slot.Yaw+math.Pi+s.last*turnRate)
-	gl.UniformMatrix4fv(p.at("uModel"), 1, false, &m[0])
+	turn := slot.Yaw + math.Pi
+	if !s.opt.ReducedMotion {
+		turn += s.last * turnRate
+	}
+	s.model = spin(at, turn)
+	gl.UniformMatrix4fv(p.at("uModel"), 1, false, &s.model[0])
 	glow := 0.0
 	if s.focus.slot == x.slot && !x.leaving {
 		glow = s.focus.level
@@ -234,7 +268,7 @@ func (s *Scene) drawLabels() {
 		begin()
 		slot := &s.plan.Slots[x.slot]
 		at := slot.Pos
-		wide := max(.55, min(1.1, .3*x.distance))
+		wide := max(.6, min(1.35, .36*x.distance))
 		at.Y += x.size.Y + .06 + wide*.17
 		s.drawLabel(at, &x.label, wide, x.fade*min(1, (14-x.distance)/3))
 	}
@@ -255,12 +289,12 @@ func (s *Scene) drawLabels() {
 // drawLabel draws a label around a point, wide metres wide, facing the eye.
 func (s *Scene) drawLabel(at r3.Vec, label *mesh, wide, alpha float64) {
 	d := r3.Sub(s.cam.eye, at)
-	m := spin(at, math.Atan2(d.X, d.Z))
+	s.model = spin(at, math.Atan2(d.X, d.Z))
 	w := float32(wide)
 	for i := 0; i < 8; i++ {
-		m[i] *= w
+		s.model[i] *= w
 	}
-	gl.UniformMatrix4fv(s.label.at("uModel"), 1, false, &m[0])
+	gl.UniformMatrix4fv(s.label.at("uModel"), 1, false, &s.model[0])
 	gl.Uniform1f(s.label.at("uFade"), float32(max(0, alpha)))
 	s.drawMesh(label)
 }

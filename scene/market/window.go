@@ -160,6 +160,9 @@ func open(o WindowOptions) (*Window, error) {
 	if o.Width < 16 || o.Height < 16 || o.Width > 16384 || o.Height > 16384 {
 		return nil, fmt.Errorf("open the window: a size of %d×%d is not between 16×16 and 16384×16384; give another", o.Width, o.Height)
 	}
+	if displayLost() {
+		return nil, errors.New("open the window: the display went away; start one and run the program again")
+	}
 	if err := start(); err != nil {
 		return nil, fmt.Errorf("open the window: there is no display to open it on (%w); start a desktop or Xvfb and set DISPLAY", err)
 	}

@@ -14,6 +14,7 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"google.golang.org/protobuf/proto"
@@ -104,15 +105,11 @@ func (f *files) load(cfg Config) error {
 	if err != nil {
 		return fmt.Errorf("encoding the catalogue %s: %w", cfg.Plan.Catalog().Name, err)
 	}
-	if f.catalogue, err = newResource(b, "application/x-protobuf"); err != nil {
-		return err
-	}
+	f.catalogue = newResource(b, "application/x-protobuf")
 	if b, err = marshal.Marshal(wire.FloorPlanOf(cfg.Plan, cfg.Plan.Catalog())); err != nil {
 		return fmt.Errorf("encoding the floor plan: %w", err)
 	}
-	if f.floorplan, err = newResource(b, "application/x-protobuf"); err != nil {
-		return err
-	}
+	f.floorplan = newResource(b, "application/x-protobuf")
 	if cfg.Model == "" {
 		return nil
 	}
@@ -122,39 +119,48 @@ func (f *files) load(cfg Config) error {
 		}
 		return fmt.Errorf("reading the model: %w", err)
 	}
-	f.model, err = newResource(b, "application/octet-stream")
-	return err
+	f.model = newResource(b, "application/octet-stream")
+	return nil
 }
 
 // resource is a body with its strong ETag, plain and compressed. The two are
 // different sequences of bytes and so have different tags (RFC 9110, 8.8.1).
 type resource struct {
-	kind          string
-	plain, zipped []byte
-	tag, zipTag   string
+	kind        string
+	plain       []byte
+	tag, zipTag string
+
+	once   sync.Once
+	zipped []byte // made when first asked for: a market of 50,000 items takes most of a second
 }
 
-func newResource(b []byte, kind string) (*resource, error) {
+func newResource(b []byte, kind string) *resource {
 	sum := sha256.Sum256(b)
 	tag := hex.EncodeToString(sum[:16])
-	var z bytes.Buffer
-	w := gzip.NewWriter(&z)
-	if _, err := w.Write(b); err != nil {
-		return nil, fmt.Errorf("compressing: %w", err)
-	}
-	if err := w.Close(); err != nil {
-		return nil, fmt.Errorf("compressing: %w", err)
-	}
-	return &resource{kind: kind, plain: b, zipped: z.Bytes(), tag: `"` + tag + `"`, zipTag: `"` + tag + `-gzip"`}, nil
+	return &resource{kind: kind, plain: b, tag: `"` + tag + `"`, zipTag: `"` + tag + `-gzip"`}
+}
+
+// zip is the body compressed.
+func (f *resource) zip() []byte {
+	f.once.Do(func() {
+		var z bytes.Buffer
+		w := gzip.NewWriter(&z)
+		_, _ = w.Write(f.plain) // a buffer takes everything
+		_ = w.Close()
+		f.zipped = z.Bytes()
+	})
+	return f.zipped
 }
 
 // ServeHTTP answers with the body, or with 304 where the client has it.
 func (f *resource) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	h := w.Header()
 	body, tag := f.plain, f.tag
-	if acceptsGzip(r.Header.Get("Accept-Encoding")) && len(f.zipped) < len(f.plain) {
-		body, tag = f.zipped, f.zipTag
-		h.Set("Content-Encoding", "gzip")
+	if acceptsGzip(r.Header.Get("Accept-Encoding")) {
+		if z := f.zip(); len(z) < len(f.plain) {
+			body, tag = z, f.zipTag
+			h.Set("Content-Encoding", "gzip")
+		}
 	}
 	h.Set("ETag", tag)
 	h.Set("Vary", "Accept-Encoding")

@@ -166,6 +166,36 @@ func (p *Profile) Target(width, height int) (w, h int) {
 	return max(1, int(math.Round(x))), max(1, int(math.Round(y)))
 }
 
+// Cover is the least frustum that contains what either eye sees, symmetric
+// left and right: the view from between the eyes, for what is worked out once.
+func (p *Profile) Cover(width, height int) Frustum {
+	e := p.Eyes(width, height)
+	f := e[0].Frustum.Wider(e[1].Frustum)
+	f.Down = max(f.Down, f.Up)
+	f.Up = f.Down
+	return f
+}
+
+// The most of the view that the display's panel takes through a lens, as
+// tangents: 32° to each side and 27° up and down are read without effort.
+const (
+	panelX = .62
+	panelY = .5
+)
+
+// Panel is the display's picture, a plane straight ahead: how far it reaches
+// to each side and up and down (tangents), and its size in pixels, so that one of its
+// pixels is one of the eye's picture. All of it is within both eyes' views.
+func (p *Profile) Panel(width, height int) (x, y float64, w, h int) {
+	f := p.Eyes(width, height)[Left].Frustum
+	x, y = .94*min(f.Left, f.Right), .98*min(f.Down, f.Up)
+	if p.Lenses {
+		x, y = min(panelX, .85*x), min(panelY, .85*y)
+	}
+	tw, th := p.Target(width, height)
+	return x, y, max(1, int(2*x/(f.Left+f.Right)*float64(tw))), max(1, int(2*y/(f.Down+f.Up)*float64(th)))
+}
+
 // Chromatic says whether the colours are magnified differently, so that each
 // must be fetched on its own.
 func (p *Profile) Chromatic() bool { return p.Lenses && (p.Red != p.Green || p.Blue != p.Green) }
@@ -189,4 +219,24 @@ func (p *Profile) Through(side Side, width, height int, x, y float64) (cx, cy fl
 	}
 	u, v := s.At(x*k, y*k)
 	return 2*u - 1, 2*v - 1
+}
+
+// Seen is the inverse of Through: the direction, as tangents, in which an eye
+// sees a place of its half of the window.
+func (p *Profile) Seen(side Side, width, height int, cx, cy float64) (x, y float64) {
+	u, v := (cx+1)/2, (cy+1)/2
+	if !p.Lenses {
+		f := p.Eyes(width, height)[side].Frustum
+		return u*(f.Left+f.Right) - f.Left, v*(f.Down+f.Up) - f.Down
+	}
+	s := p.screen()
+	if side == Right {
+		s.Left, s.Right = s.Right, s.Left
+	}
+	x, y = u*(s.Left+s.Right)-s.Left, v*(s.Down+s.Up)-s.Down
+	if r := math.Hypot(x, y); r > 0 {
+		k := p.Green * p.Distortion.Forward(r) / r
+		x, y = x*k, y*k
+	}
+	return x, y
 }

@@ -93,6 +93,37 @@ func TestStraightAheadIsBehindTheLensesMiddle(t *testing.T) {
 	})
 }
 
+func TestSeenIsThroughBackwards(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		p := rapid.SampledFrom(profiles()).Draw(t, "profile")
+		side := rapid.SampledFrom([]lens.Side{lens.Left, lens.Right}).Draw(t, "side")
+		cx, cy := rapid.Float64Range(-1, 1).Draw(t, "x"), rapid.Float64Range(-1, 1).Draw(t, "y")
+		x, y := p.Seen(side, width, height, cx, cy)
+		if bx, by := p.Through(side, width, height, x, y); math.Abs(bx-cx) > 1e-6 || math.Abs(by-cy) > 1e-6 {
+			t.Fatalf("%s: %v %v is seen at %v %v and comes from %v %v", p.Name, cx, cy, x, y, bx, by)
+		}
+	})
+}
+
+// The view between the eyes holds what each sees; the display's panel is in
+// both eyes' views, at its depth too.
+func TestCoverHoldsTheEyesAndTheEyesHoldThePanel(t *testing.T) {
+	for _, p := range profiles() {
+		c := p.Cover(width, height)
+		x, y, w, h := p.Panel(width, height)
+		for _, e := range p.Eyes(width, height) {
+			f := e.Frustum
+			if c.Wider(f) != c || c.Left != c.Right || c.Down != c.Up {
+				t.Errorf("%s: %+v does not hold %+v", p.Name, c, f)
+			}
+			shift := p.IPD / 2 / 1.5
+			if !(x+shift <= f.Left && x+shift <= f.Right && y <= f.Down && y <= f.Up) || w < 200 || h < 200 {
+				t.Errorf("%s: a panel of %v %v, %d × %d, is not in %+v", p.Name, x, y, w, h, f)
+			}
+		}
+	}
+}
+
 func TestEyesAreApartAndSeeOutward(t *testing.T) {
 	for _, p := range profiles() {
 		e := p.Eyes(width, height)

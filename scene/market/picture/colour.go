@@ -4,6 +4,7 @@ import (
 	"image"
 	"image/draw"
 	"math"
+	"slices"
 )
 
 // vec is a colour of three channels, in the space that the name beside it says.
@@ -133,6 +134,16 @@ func newView(img image.Image) *view {
 		}
 	}
 	return v
+}
+
+// same says whether two views are of the same picture, before they are resolved.
+func (v *view) same(w *view) bool {
+	for k := range v.channels {
+		if !slices.Equal(v.channels[k].pix, w.channels[k].pix) {
+			return false
+		}
+	}
+	return true
 }
 
 // at is the colour of a pixel.

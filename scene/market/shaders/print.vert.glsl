@@ -29,7 +29,7 @@ void main() {
     vGround = vec4(linear(aGround.rgb), aGround.a);
     vInk = vec4(linear(aInk.rgb), aInk.a);
 #ifdef MOVING
-    vLight = vec3(0.92) - 0.3 * uLamp;
+    vLight = vec3(0.92 - 0.25 * uLamp.r);
     vFade = uFade;
 #else
     vLight = mix(uEarth, uSky, n.y * 0.5 + 0.5) * aNormal.w + 0.75 * uLamp;
@@ -37,7 +37,7 @@ void main() {
     float sun = max(dot(n, uSun), 0.0);
 #ifdef SHADOW
     vShadow = vec4((uShadow * vec4(vPos + n * 0.04, 1.0)).xyz, sun);
-#else
+#elif !defined(MOVING)
     vLight += uSunColour * sun;
 #endif
     gl_Position = uView * vec4(vPos, 1.0);
