@@ -29,7 +29,9 @@ func visitRig(t *testing.T, data string, args ...string) *rig {
 		t.Fatal(err)
 	}
 	r := &rig{session: s, t: t, d: newDisplay(s, faces)}
-	r.d.find.ix = <-r.d.find.indexing
+	if r.d.seek(); r.d.find.ix == nil { // the first look for it begins the index
+		r.d.find.ix = <-r.d.find.indexing
+	}
 	r.frame()
 	return r
 }

@@ -20,8 +20,8 @@ const (
 	loaders       = 1
 	underway      = 12  // stalls being built or waiting to be sent, at most
 	sendsPerFrame = 2   // stalls sent in a frame
-	keepBooths    = 420 // stalls kept on the graphics card, at most
-	keepWithin    = 30  // metres within which a stall is kept while there is room
+	keepBooths    = 200 // stalls kept on the graphics card, at most, but for those in view
+	keepWithin    = 15  // metres within which a stall is made ready, in view or not
 )
 
 // booth is what a stall's coming near has brought.
