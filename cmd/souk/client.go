@@ -40,6 +40,7 @@ type visitor struct {
 	auto       bool          // the quality is auto: the governor may lower the resolution
 	stepTook   time.Duration // of the last frame before it was drawn
 	floors     floors
+	fill       time.Duration // that a million pixels take, where it was measured
 }
 
 // started is when the program began, as near as it can tell.
@@ -107,7 +108,7 @@ func (v *visitor) quality() market.Quality {
 	q, ok := qualities[v.d.prefs.Quality]
 	if !ok {
 		v.auto = true
-		q = v.win.Auto()
+		q, v.fill = v.win.Auto()
 	}
 	return q
 }

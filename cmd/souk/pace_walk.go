@@ -111,6 +111,9 @@ func (v *visitor) tellPace(times, own, triangles, stalls []float64, first time.D
 	line := func(name, format string, args ...any) { fmt.Fprintf(w, name+"\t"+format+"\n", args...) }
 	line("renderer", "%s", v.numbers.renderer)
 	line("window, quality", "%d × %d, %s, resolution %.2f", v.width, v.height, v.d.prefs.Quality, v.scene.Resolution())
+	if v.fill > 0 {
+		line("machine", "%.2f ms to shade a million pixels", v.fill.Seconds()*1e3)
+	}
 	line("frames", "%d in %.0f s, %.1f a second", len(times), v.o.paced.time.Seconds(), 1e3/mean(times))
 	line("frame, median", "%.2f ms: %.2f × an empty frame of g3n's window, %.1f × one of our own", median, median/f.g3n, median/f.own)
 	line("frame, 95th and 99th percentile, longest", "%.2f, %.2f, %.2f ms: the 99th is %.2f × g3n's empty frame", at(times, .95), slow, at(times, 1), slow/f.g3n)

@@ -76,22 +76,23 @@ func (w *Window) Software() bool {
 	return false
 }
 
-// Auto picks the quality for this machine by its [Window.Fill] and the window's
-// size. A processor gets what was worked out before; a graphics card what it can draw
-// within a quarter of a frame's 16 ms. An error of the measurement picks Low.
-func (w *Window) Auto() Quality {
+// Auto picks the quality for this machine by its [Window.Fill], which it also
+// returns, and the window's size. A processor gets what was worked out before; a
+// graphics card what it can draw within a quarter of a frame's 16 ms. Where the
+// measurement fails it picks Low, and the fill is 0.
+func (w *Window) Auto() (Quality, time.Duration) {
 	fill, err := w.Fill()
 	if err != nil {
-		return Low
+		return Low, 0
 	}
-	return pick(w.Software(), fill.Seconds()*float64(w.width*w.height)/1e6)
+	return pick(w.Software(), fill.Seconds()*float64(w.width*w.height)/1e6), fill
 }
 
 // pick is the quality for a machine that shades the whole window in so many
 // seconds.
 func pick(software bool, screen float64) Quality {
 	switch {
-	case software && screen > .009:
+	case software && screen > .0035:
 		return Low
 	case software:
 		return Medium

@@ -22,8 +22,8 @@ func TestQualityFollowsTheMachine(t *testing.T) {
 		screen   float64 // seconds
 		want     Quality
 	}{
-		{"a processor", true, .005, Medium},
-		{"a slow processor", true, .02, Low},
+		{"a processor in a small window", true, .0028, Medium},
+		{"a processor in a large window", true, .005, Low},
 		{"however quick a processor is, nothing is worked out in the frame", true, .0001, Medium},
 		{"a good card", false, .0001, Ultra},
 		{"a card", false, .0004, High},
