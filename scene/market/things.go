@@ -252,7 +252,8 @@ func (s *Scene) drawLabels() {
 		}
 		began = true
 		gl.Enable(gl.BLEND)
-		gl.BlendFunc(gl.SRC_ALPHA, gl.ONE_MINUS_SRC_ALPHA)
+		// The picture's alpha says where ambient occlusion may darken: not words.
+		gl.BlendFuncSeparate(gl.SRC_ALPHA, gl.ONE_MINUS_SRC_ALPHA, gl.ZERO, gl.ONE_MINUS_SRC_ALPHA)
 		s.use(s.label)
 		gl.DepthMask(false)
 	}

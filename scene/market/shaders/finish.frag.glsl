@@ -21,5 +21,7 @@ void main() {
             sum += w * texture(uShade, at).r;
             weight += w;
         }
-    oColour = vec4(texture(uPicture, vAt).rgb * (sum / weight), 1.0);
+    // Alpha is 0 where there are words: they are read, not shaded.
+    vec4 c = texture(uPicture, vAt);
+    oColour = vec4(c.rgb * mix(1.0, sum / weight, c.a), 1.0);
 }

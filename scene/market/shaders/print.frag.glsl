@@ -27,6 +27,6 @@ void main() {
 #ifdef SHADOW
     light += uSunColour * (vShadow.w * texture(uShadowMap, vShadow.xyz));
 #endif
-    oColour = vec4(display(air(mix(vGround.rgb, vInk.rgb, ink) * light, uEye - vPos)), 1.0);
+    oColour = vec4(display(air(mix(vGround.rgb, vInk.rgb, ink) * light, uEye - vPos)), 0.0); // alpha: see finish.frag.glsl
 #endif
 }
