@@ -109,6 +109,7 @@ func (v *visitor) quality() market.Quality {
 	if !ok {
 		v.auto = true
 		q, v.fill = v.win.Auto()
+		v.governor = v.win.Governor(v.fill)
 	}
 	return q
 }

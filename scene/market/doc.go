@@ -5,13 +5,24 @@
 // that g3n brings, and everything is drawn by programs of our own (shaders/) in
 // go-gl. g3n's renderer draws a mesh a call and has neither shadows nor tone
 // mapping, and its window asks for eight samples a pixel: BenchmarkNaive and
-// BenchmarkEmptyFrameFourSamples measure what both would cost.
+// BenchmarkFloor measure what both would cost.
 //
-// What never moves is one vertex buffer, cut into chunks: a stall each, and
-// what stands around by cells of the ground. A chunk has forms for near and
-// far; those in view are drawn near to far in one call. The near models of a
-// stall's goods are made when the visitor comes and freed behind him.
+// How a frame comes about (draw.go):
 //
-// Read [Open], then [NewScene] and [Scene.Draw]. The models are in
-// scene/market/model, which knows no graphics library.
+//   - cull: world/plan says which stalls and pedestals anything is seen of (28
+//     of 3,562 in the mean); what stands around is tested against the view.
+//   - stands.go: stalls and pedestals are instances of a few shapes (stalls.go).
+//   - booths.go, goods.go: the goods of stalls in view are built off the frame's
+//     thread and sent a few stalls a frame; each item is drawn in the form that its size
+//     on the screen asks for.
+//   - static.go, place.go, town.go, landmarks.go, garlands.go: what stands around.
+//   - ground.go, light.go: sun, shadows and lanterns on the ground and in the
+//     stalls are worked out once, where the quality is low or medium; high and
+//     ultra work them out in the frame (shadow.go, picture.go).
+//   - picture.go: off-screen pictures, where samples, ambient occlusion or a lower
+//     resolution ask for them; stereo.go: two eyes.
+//
+// Read [Open], then [NewScene] and [Scene.Draw]; quality.go says what the
+// qualities are. The models are in scene/market/model, which knows no graphics
+// library.
 package market

@@ -76,6 +76,19 @@ func (w *Window) Software() bool {
 	return false
 }
 
+// Governor is the governor for this machine, which takes fill to shade a million
+// pixels. A processor pays for the copy from the lower resolution to the window
+// as for a third of the fragments: it is worth it in a large window only, and not far down.
+func (w *Window) Governor(fill time.Duration) Governor {
+	switch {
+	case !w.Software():
+		return Governor{}
+	case fill.Seconds()*float64(w.width*w.height)/1e6 > .004:
+		return Governor{Least: .7}
+	}
+	return Governor{Least: 1}
+}
+
 // Auto picks the quality for this machine by its [Window.Fill], which it also
 // returns, and the window's size. A processor gets what was worked out before; a
 // graphics card what it can draw within a quarter of a frame's 16 ms. Where the
@@ -111,6 +124,7 @@ func pick(software bool, screen float64) Quality {
 // is ready.
 type Governor struct {
 	Goal   time.Duration // of a frame; 0 means 1/60 s
+	Least  float64       // resolution; 0 means 0.5
 	mean   float64       // seconds, smoothed
 	since  int           // frames since the last change
 	failed int           // higher resolutions that had to be given up again
@@ -147,7 +161,7 @@ func (g *Governor) Step(frame time.Duration, now float64) float64 {
 		}
 	}
 	switch {
-	case g.mean > 1.15*goal && g.since > governorLowers && at+1 < len(resolutions):
+	case g.mean > 1.15*goal && g.since > governorLowers && at+1 < len(resolutions) && resolutions[at+1] >= g.Least:
 		if g.since < 5*governorLowers && g.failed < 6 {
 			g.failed++
 		}

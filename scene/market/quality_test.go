@@ -82,6 +82,19 @@ func TestGovernorComesBackAndDoesNotSwing(t *testing.T) {
 	}
 }
 
+func TestGovernorKeepsToItsLeast(t *testing.T) {
+	for _, least := range []float64{1, .7} {
+		g := Governor{Least: least}
+		at := 1.0
+		for range 2000 {
+			at = g.Step(90*time.Millisecond, at)
+		}
+		if at != least {
+			t.Errorf("the least is %v, and the resolution %v", least, at)
+		}
+	}
+}
+
 func TestGovernorStaysAmongItsSteps(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		var g Governor
