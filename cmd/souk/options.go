@@ -45,6 +45,21 @@ type options struct {
 	headSmooth                                    bool
 }
 
+// help is what -help says before the flags.
+const help = `souk opens the market.
+
+  souk                                           the demo's 2,000 items
+  souk -catalogue demo:seed=1,items=50000        a large market
+  souk -catalogue goods.csv -lang zh             your own goods, in Chinese
+  souk -connect http://HOST:8080 -name Ada       walk where others are
+  souk -hour 19.5 -quality ultra -fullscreen     an evening, with a graphics card
+  souk -stereo -lens cardboard -head opentrack   two eyes and a head
+  souk -film walk.mp4                            a film of a minute's walk
+  souk -pace 60s                                 how quick is this machine?
+
+Flags:
+`
+
 // parse reads the flags. The error is one sentence that names the flag; it is
 // flag.ErrHelp where help was asked for, which is printed to stdout.
 func parse(args []string, stdout io.Writer) (options, error) {
@@ -97,7 +112,7 @@ func parse(args []string, stdout io.Writer) (options, error) {
 	o.paced.flags(f)
 	if err := f.Parse(args); err != nil {
 		if err == flag.ErrHelp {
-			fmt.Fprintln(stdout, "souk opens the market. Flags:")
+			fmt.Fprint(stdout, help)
 			f.SetOutput(stdout)
 			f.PrintDefaults()
 			return o, err
