@@ -30,6 +30,7 @@ type thing struct {
 	slot     world.SlotIndex
 	item     world.ItemIndex
 	mesh     mesh
+	forms    [3]span // of the mesh: near, middle, far
 	size     r3.Vec
 	text     world.Text
 	label    mesh // its sign
@@ -92,7 +93,11 @@ func (s *Scene) SetHolding(slot world.SlotIndex, item world.ItemIndex, label wor
 
 // bring sends a thing and its sign to the graphics card.
 func (s *Scene) bring(t *thing) {
-	t.mesh = solidMesh(&s.gpu, s.opt.Models.Mesh(t.item, t.size, model.Near))
+	var p pieces
+	for i, d := range [...]model.Detail{model.Near, model.Middle, model.Far} {
+		t.forms[i] = p.add(s.opt.Models.Mesh(t.item, t.size, d), openAir)
+	}
+	t.mesh = upload(&s.gpu, p.vertices, p.indices)
 	s.write(t)
 }
 
@@ -225,7 +230,20 @@ func (h *things) drawOne(s *Scene, p *program, x *thing) {
 	}
 	gl.Uniform4f(p.at("uGlow"), s.light.glow[0], s.light.glow[1], s.light.glow[2], float32(glow)*.5)
 	s.shade(p, slot.Pos)
-	s.drawMesh(&x.mesh)
+	s.push(x.forms[s.formOf(x)])
+	s.flushMesh(&x.mesh)
+}
+
+// formOf is the form in which a thing is drawn, by its size on the screen.
+func (s *Scene) formOf(x *thing) int {
+	px := max(x.size.X, x.size.Y) / max(.1, x.distance) * s.cam.pixels
+	switch {
+	case px >= s.detail.near:
+		return 0
+	case px >= s.detail.near/2.5:
+		return 1
+	}
+	return 2
 }
 
 // solidMesh sends a model that stands in the open.
