@@ -46,8 +46,8 @@ func (v *visitor) loop(ctx context.Context) error {
 		}
 		if v.o.frames > 0 {
 			dt = filmStep
-		} else if v.auto && v.numbers.drawn > 0 {
-			v.scene.SetResolution(v.governor.Step(took, v.scene.Resolution()))
+		} else {
+			v.govern(took)
 		}
 		if err := v.frameOnce(dt); err != nil {
 			return err
@@ -57,6 +57,14 @@ func (v *visitor) loop(ctx context.Context) error {
 			return v.lastPicture()
 		}
 		v.win.SwapBuffers()
+	}
+}
+
+// govern lets the governor follow the last frame's time, where the quality is
+// auto: a fixed one keeps its resolution.
+func (v *visitor) govern(took time.Duration) {
+	if v.auto && v.numbers.drawn > 0 {
+		v.scene.SetResolution(v.governor.Step(took, v.scene.Resolution()))
 	}
 }
 

@@ -58,9 +58,7 @@ func (v *visitor) pace(ctx context.Context) error {
 	runtime.ReadMemStats(&before)
 	for ctx.Err() == nil && !v.win.ShouldClose() && time.Since(began) < v.o.paced.time {
 		now := time.Now()
-		if v.auto && v.numbers.drawn > 0 {
-			v.scene.SetResolution(v.governor.Step(now.Sub(last), v.scene.Resolution()))
-		}
+		v.govern(now.Sub(last))
 		if err := v.frameOnce(now.Sub(last).Seconds()); err != nil {
 			return err
 		}
