@@ -6,6 +6,8 @@
 # Both install missing system packages first and say so: see packages.sh.
 
 GO      ?= go
+# Vector instructions for the ranker and for training (simd/archsimd); what lacks them runs portable loops.
+export GOEXPERIMENT ?= simd
 SCREEN  := -screen 0 1920x1080x24
 # A virtual display for what draws; llvmpipe is Mesa's software OpenGL.
 XVFB    := xvfb-run -a -s "$(SCREEN)"

@@ -5,6 +5,7 @@ import (
 	"gonum.org/v1/gonum/blas/blas64"
 	"gonum.org/v1/gonum/lapack/lapack64"
 
+	"souk/attention/train/als"
 	"souk/world/catalog"
 )
 
@@ -20,11 +21,11 @@ const ridge = 0.02
 // factors of items with positive evidence on their content. An item without any
 // has no factors of its own and takes those of its content whatever k is: that
 // is how a new item is recommended. It returns W too, FeatureDim × dim.
-func blendContent(items []float32, m *Matrix, features []float32, dim int, k float64) (out, w []float32) {
+func blendContent(items []float32, m *als.Matrix, features []float32, dim int, k float64) (out, w []float32) {
 	const f = catalog.FeatureDim
 	positive := make([]float64, m.Items)
-	for e, i := range m.col {
-		positive[i] += float64(m.confidence[e] * m.preference[e])
+	for e, i := range m.Col {
+		positive[i] += float64(m.Confidence[e] * m.Preference[e])
 	}
 	a, b := make([]float64, f*f), make([]float64, f*dim)
 	learned := 0

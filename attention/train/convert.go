@@ -6,21 +6,14 @@ import (
 
 	"souk/attention/focus"
 	"souk/attention/signal"
+	"souk/attention/train/als"
 	"souk/world"
 	"souk/world/catalog"
 )
 
-// Entry is all that is known of one person and one item.
-type Entry struct {
-	Item       world.ItemIndex
-	Confidence float32 // sum of the signals', > 0
-	Preference float32 // their mean preference, weighted by confidence, in [0,1]
-	First      float64 // time of the first signal that was positive; 0 where none was
-}
-
 // People holds each person's entries, in order of items; people are in the
 // order of their first row.
-type People [][]Entry
+type People [][]als.Entry
 
 // Convert turns clean rows, in order of time, into evidence: by the same weights and the same
 // dwell normaliser that the engine uses for a visitor who is there, so that a
@@ -48,7 +41,7 @@ func Convert(events []world.Event, c *catalog.Catalog, w signal.Weights) People 
 	return people
 }
 
-func convertOne(events []world.Event, c *catalog.Catalog, w signal.Weights) []Entry {
+func convertOne(events []world.Event, c *catalog.Catalog, w signal.Weights) []als.Entry {
 	n := signal.NewNormaliser()
 	var signals []signal.Signal
 	for i := range events {
@@ -67,10 +60,10 @@ func convertOne(events []world.Event, c *catalog.Catalog, w signal.Weights) []En
 		}
 	}
 	slices.SortStableFunc(signals, func(a, b signal.Signal) int { return cmp.Compare(a.Item, b.Item) })
-	var entries []Entry
+	var entries []als.Entry
 	for _, s := range signals {
 		if len(entries) == 0 || entries[len(entries)-1].Item != s.Item {
-			entries = append(entries, Entry{Item: s.Item})
+			entries = append(entries, als.Entry{Item: s.Item})
 		}
 		e := &entries[len(entries)-1]
 		if s.Preference > 0 && e.Preference == 0 {
@@ -110,72 +103,20 @@ func takeBack(signals []signal.Signal, undo signal.Signal) []signal.Signal {
 	return signals
 }
 
-// Matrix is evidence as a sparse matrix of people × items, row by row.
-type Matrix struct {
-	Users, Items int
-	start        []int // by user; Users+1
-	col          []int32
-	confidence   []float32
-	preference   []float32
-}
-
-// NewMatrix makes a matrix from each user's entries, which must be of items
-// below items, in ascending order, with finite confidence ≥ 0.
-func NewMatrix(users [][]Entry, items int) *Matrix {
-	return People(users).matrix(items, nil)
-}
-
 // matrix leaves out the pairs for which without is true; nil leaves out none.
-func (p People) matrix(items int, without func(user int, item world.ItemIndex) bool) *Matrix {
-	m := &Matrix{Users: len(p), Items: items, start: make([]int, 1, len(p)+1)}
+func (p People) matrix(items int, without func(user int, item world.ItemIndex) bool) *als.Matrix {
+	m := &als.Matrix{Users: len(p), Items: items, Start: make([]int, 1, len(p)+1)}
 	for u, entries := range p {
 		for _, e := range entries {
 			if without == nil || !without(u, e.Item) {
-				m.col = append(m.col, int32(e.Item))
-				m.confidence = append(m.confidence, e.Confidence)
-				m.preference = append(m.preference, e.Preference)
+				m.Col = append(m.Col, int32(e.Item))
+				m.Confidence = append(m.Confidence, e.Confidence)
+				m.Preference = append(m.Preference, e.Preference)
 			}
 		}
-		m.start = append(m.start, len(m.col))
+		m.Start = append(m.Start, len(m.Col))
 	}
 	return m
-}
-
-// Entries is how many pairs of user and item there are.
-func (m *Matrix) Entries() int { return len(m.col) }
-
-// touched counts the items with evidence.
-func (m *Matrix) touched() int {
-	seen := make([]bool, m.Items)
-	n := 0
-	for _, i := range m.col {
-		if !seen[i] {
-			seen[i] = true
-			n++
-		}
-	}
-	return n
-}
-
-// transpose is the matrix of items × people.
-func (m *Matrix) transpose() *Matrix {
-	t := &Matrix{Users: m.Items, Items: m.Users, start: make([]int, m.Items+1), col: make([]int32, len(m.col)),
-		confidence: make([]float32, len(m.col)), preference: make([]float32, len(m.col))}
-	for _, i := range m.col {
-		t.start[i+1]++
-	}
-	for i := range m.Items {
-		t.start[i+1] += t.start[i]
-	}
-	next := slices.Clone(t.start)
-	for u := range m.Users {
-		for k := m.start[u]; k < m.start[u+1]; k++ {
-			at := next[m.col[k]]
-			next[m.col[k]]++
-			t.col[at], t.confidence[at], t.preference[at] = int32(u), m.confidence[k], m.preference[k]
-		}
-	}
-	return t
 }
 
 // target is the item that a person's held-out row is about.
@@ -186,8 +127,8 @@ type target struct {
 
 // split is the evidence with each person's last items held out.
 type split struct {
-	train   *Matrix // without the last two items that count
-	history *Matrix // without the last one
+	train   *als.Matrix // without the last two items that count
+	history *als.Matrix // without the last one
 	valid   []target
 	test    []target
 }
@@ -200,7 +141,7 @@ func (p People) split(items int, least float64) split {
 	before := make([]world.ItemIndex, len(p))
 	for u, entries := range p {
 		last[u], before[u] = world.NoItem, world.NoItem
-		var count []Entry
+		var count []als.Entry
 		for _, e := range entries {
 			if float64(e.Confidence*e.Preference) >= least {
 				count = append(count, e)
@@ -209,7 +150,7 @@ func (p People) split(items int, least float64) split {
 		if len(count) < 3 {
 			continue
 		}
-		slices.SortStableFunc(count, func(a, b Entry) int { return cmp.Compare(a.First, b.First) })
+		slices.SortStableFunc(count, func(a, b als.Entry) int { return cmp.Compare(a.First, b.First) })
 		last[u], before[u] = count[len(count)-1].Item, count[len(count)-2].Item
 		s.test = append(s.test, target{u, last[u]})
 		s.valid = append(s.valid, target{u, before[u]})

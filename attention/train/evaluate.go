@@ -10,6 +10,8 @@ import (
 
 	"gonum.org/v1/gonum/blas"
 	"gonum.org/v1/gonum/blas/blas32"
+
+	"souk/attention/train/als"
 )
 
 // Interval is a mean with a 95 % bootstrap interval over people.
@@ -29,13 +31,13 @@ type Metrics struct {
 
 // ranksOf is the place (1 is the best) of each target in the ranking by u·v,
 // with u folded in from the person's row of history.
-func ranksOf(items []float32, history *Matrix, targets []target, cfg ALSConfig) []int {
-	gram := parallelGram(items, cfg.Dim)
+func ranksOf(items []float32, history *als.Matrix, targets []target, cfg als.Config) []int {
+	gram := als.Gram(items, cfg.Dim)
 	return ranksWith(func() func(dst []float32, user int) {
-		s := newRowSolver(gram, items, history.Items, cfg)
+		s := als.NewRowSolver(gram, items, history.Items, cfg)
 		u := make([]float32, cfg.Dim)
 		return func(dst []float32, user int) {
-			s.solve(u, history, user)
+			s.Solve(u, history, user)
 			blas32.Gemv(blas.NoTrans, 1, blas32.General{Rows: history.Items, Cols: cfg.Dim, Stride: cfg.Dim, Data: items},
 				blas32.Vector{N: cfg.Dim, Inc: 1, Data: u}, 0, blas32.Vector{N: len(dst), Inc: 1, Data: dst})
 		}
@@ -43,15 +45,15 @@ func ranksOf(items []float32, history *Matrix, targets []target, cfg ALSConfig) 
 }
 
 // ranksBy is ranksOf for any score that goroutines may share.
-func ranksBy(score func(dst []float32, user int), history *Matrix, targets []target) []int {
+func ranksBy(score func(dst []float32, user int), history *als.Matrix, targets []target) []int {
 	return ranksWith(func() func([]float32, int) { return score }, history, targets)
 }
 
-func ranksWith(scorer func() func(dst []float32, user int), history *Matrix, targets []target) []int {
+func ranksWith(scorer func() func(dst []float32, user int), history *als.Matrix, targets []target) []int {
 	out := make([]int, len(targets))
 	var next atomic.Int64
 	var wg sync.WaitGroup
-	for range workers() {
+	for range als.Workers() {
 		wg.Go(func() {
 			score := scorer()
 			scores := make([]float32, history.Items)
@@ -72,10 +74,10 @@ func ranksWith(scorer func() func(dst []float32, user int), history *Matrix, tar
 // place counts the items that score better than the target, and those that
 // score the same and come first; a score that is no number counts as better,
 // so that it can never flatter.
-func place(scores []float32, history *Matrix, t target) int {
-	for k := history.start[t.user]; k < history.start[t.user+1]; k++ {
-		if history.preference[k] > 0 && int(history.col[k]) != int(t.item) {
-			scores[history.col[k]] = float32(math.Inf(-1))
+func place(scores []float32, history *als.Matrix, t target) int {
+	for k := history.Start[t.user]; k < history.Start[t.user+1]; k++ {
+		if history.Preference[k] > 0 && int(history.Col[k]) != int(t.item) {
+			scores[history.Col[k]] = float32(math.Inf(-1))
 		}
 	}
 	mine := scores[t.item]
@@ -151,17 +153,17 @@ func Bootstrap(values []float64, resamples int, seed uint64) Interval {
 // fitTemperature finds the temperature at which the softmax read-out gives the
 // held-out items the highest likelihood: golden-section search on its logarithm,
 // in which the likelihood of an exponential family has one peak.
-func fitTemperature(items []float32, history *Matrix, targets []target, cfg ALSConfig) float32 {
+func fitTemperature(items []float32, history *als.Matrix, targets []target, cfg als.Config) float32 {
 	// A sample of people is enough for one number.
 	step := max(1, len(targets)*history.Items/4_000_000)
-	gram := parallelGram(items, cfg.Dim)
-	s := newRowSolver(gram, items, history.Items, cfg)
+	gram := als.Gram(items, cfg.Dim)
+	s := als.NewRowSolver(gram, items, history.Items, cfg)
 	u := make([]float32, cfg.Dim)
 	var scores [][]float32 // relative to the target's
 	for k := 0; k < len(targets); k += step {
 		t := targets[k]
 		row := make([]float32, history.Items)
-		s.solve(u, history, t.user)
+		s.Solve(u, history, t.user)
 		blas32.Gemv(blas.NoTrans, 1, blas32.General{Rows: history.Items, Cols: cfg.Dim, Stride: cfg.Dim, Data: items},
 			blas32.Vector{N: cfg.Dim, Inc: 1, Data: u}, 0, blas32.Vector{N: len(row), Inc: 1, Data: row})
 		mine := row[t.item]

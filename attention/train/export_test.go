@@ -1,14 +1,17 @@
 package train
 
-import "souk/world"
+import (
+	"souk/attention/train/als"
+	"souk/world"
+)
 
 // Ranks and RanksBy open the evaluation to tests, with one item per person.
-func Ranks(items []float32, m *Matrix, last []world.ItemIndex, cfg ALSConfig) []int {
+func Ranks(items []float32, m *als.Matrix, last []world.ItemIndex, cfg als.Config) []int {
 	return ranksOf(items, m, targetsOf(last), cfg)
 }
 
 // RanksBy is Ranks for any score.
-func RanksBy(score func([]float32, int), m *Matrix, last []world.ItemIndex) []int {
+func RanksBy(score func([]float32, int), m *als.Matrix, last []world.ItemIndex) []int {
 	return ranksBy(score, m, targetsOf(last))
 }
 

@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"souk/attention/train"
+	"souk/attention/train/als"
 	"souk/world"
 )
 
@@ -70,7 +71,7 @@ func TestOnARealShopTheFactorisationReachesWhatIsKnown(t *testing.T) {
 		t.Skip("half a minute: skipped with -short")
 	}
 	users, items := readSequences(t, filepath.Join(shopData(t), "beauty-sequences.txt.gz"))
-	entries := make([][]train.Entry, len(users))
+	entries := make([][]als.Entry, len(users))
 	last := make([]world.ItemIndex, len(users))
 	count := make([]float32, items)
 	for u, seq := range users {
@@ -82,14 +83,14 @@ func TestOnARealShopTheFactorisationReachesWhatIsKnown(t *testing.T) {
 		}
 		for i, h := range had {
 			if h && i != int(last[u]) {
-				entries[u] = append(entries[u], train.Entry{Item: world.ItemIndex(i), Confidence: 1, Preference: 1})
+				entries[u] = append(entries[u], als.Entry{Item: world.ItemIndex(i), Confidence: 1, Preference: 1})
 			}
 		}
 	}
-	m := train.NewMatrix(entries, items)
-	cfg := train.DefaultALS()
+	m := als.NewMatrix(entries, items)
+	cfg := als.Default()
 	cfg.Epochs, cfg.Regularisation, cfg.Base = 8, 0.005, 0.05
-	fit, err := train.FitALS(context.Background(), m, cfg)
+	fit, err := als.Fit(context.Background(), m, cfg)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,7 +1,7 @@
 // Package train makes models for the ranker from an event log: read, clean,
 // convert, factorise, judge, write.
 //
-// Read [Train] first, then [FitALS] for the mathematics, [Clean] for what is
+// Read [Train] first, then [als.Fit] for the mathematics, [Clean] for what is
 // refused, and docs/model-file.md for the bytes of a model file.
 package train
 
@@ -9,19 +9,19 @@ import (
 	"context"
 	"fmt"
 	"math"
-	"runtime"
 	"slices"
 	"strings"
 
 	"souk/attention/rank"
 	"souk/attention/signal"
+	"souk/attention/train/als"
 	"souk/world"
 	"souk/world/catalog"
 )
 
 // Config holds the settings of a training. Start from [DefaultConfig].
 type Config struct {
-	ALS     ALSConfig
+	ALS     als.Config
 	Clean   CleanConfig
 	Weights signal.Weights
 	// Target is the least positive confidence that makes an item worth
@@ -44,7 +44,7 @@ type Config struct {
 // DefaultConfig is the setting that the demo model is trained with: λ and α₀
 // are 0, which lets Train choose them by what the log holds.
 func DefaultConfig() Config {
-	als := DefaultALS()
+	als := als.Default()
 	als.Regularisation, als.Base = 0, 0
 	return Config{
 		ALS: als, Clean: DefaultClean(), Weights: signal.DefaultWeights(),
@@ -54,7 +54,7 @@ func DefaultConfig() Config {
 
 // Check says which setting is out of range; nil if none is.
 func (c Config) Check() error {
-	if err := c.ALS.forLog(false).Check(); err != nil {
+	if err := c.ALS.ForLog(false).Check(); err != nil {
 		return err
 	}
 	if err := c.Weights.Check(); err != nil {
@@ -123,10 +123,10 @@ func Train(ctx context.Context, events []world.Event, c *catalog.Catalog, cfg Co
 	rep := new(Report)
 	kept, cleaning := Clean(events, c, cfg.Clean)
 	rep.Cleaning = cleaning
-	cfg.ALS = cfg.ALS.forLog(slices.ContainsFunc(kept, func(e world.Event) bool { return e.Kind == world.EventExposure }))
+	cfg.ALS = cfg.ALS.ForLog(slices.ContainsFunc(kept, func(e world.Event) bool { return e.Kind == world.EventExposure }))
 	people := Convert(kept, c, cfg.Weights)
 	all := people.matrix(len(c.Items), nil)
-	rep.Users, rep.Entries, rep.Items = all.Users, all.Entries(), all.touched()
+	rep.Users, rep.Entries, rep.Items = all.Users, all.Entries(), all.Touched()
 	if all.Entries() == 0 {
 		return nil, rep, fmt.Errorf("train: none of %d rows says anything about an item of %s (%s): check that the events and the catalogue belong together", len(events), c.Name, cleaning)
 	}
@@ -145,7 +145,7 @@ type trainer struct {
 	cfg      Config
 	cat      *catalog.Catalog
 	people   People
-	all      *Matrix
+	all      *als.Matrix
 	report   *Report
 	progress func(Progress)
 }
@@ -170,9 +170,9 @@ func (t *trainer) run() (*rank.Model, error) {
 }
 
 // judge trains without the held-out items and keeps the best epoch.
-func (t *trainer) judge(s split) (*Factors, error) {
-	fit := NewFactors(s.train, t.cfg.ALS)
-	var best *Factors
+func (t *trainer) judge(s split) (*als.Factors, error) {
+	fit := als.New(s.train, t.cfg.ALS)
+	var best *als.Factors
 	most, since := math.Inf(-1), 0
 	epochs := t.cfg.ALS.Epochs
 	for e := 1; e <= epochs; e++ {
@@ -183,7 +183,7 @@ func (t *trainer) judge(s split) (*Factors, error) {
 		t.report.Curve = append(t.report.Curve, ndcg)
 		t.progress(Progress{Phase: "judge", Epoch: e, Epochs: epochs, Validation: ndcg, Done: float64(e) / float64(2*epochs)})
 		if ndcg > most {
-			most, since, best = ndcg, 0, fit.clone()
+			most, since, best = ndcg, 0, fit.Clone()
 			t.report.Epochs = e
 		} else if since++; since >= t.cfg.Patience {
 			break
@@ -200,7 +200,7 @@ func (t *trainer) judge(s split) (*Factors, error) {
 
 // chooseBlend tries how strongly content should hold the factors, and leaves
 // the best in fit.
-func (t *trainer) chooseBlend(s split, fit *Factors) float64 {
+func (t *trainer) chooseBlend(s split, fit *als.Factors) float64 {
 	best, most := fit.Items, math.Inf(-1)
 	chosen := 0.0
 	for _, k := range t.blends(t.cfg.Blend) {
@@ -235,7 +235,7 @@ func (t *trainer) test(s split, items []float32) []Metrics {
 // final trains on everything. Where it is interrupted, fallback is used if
 // there is one.
 func (t *trainer) final(epochs int, blend []float64, temperature float32, fallback []float32) (*rank.Model, error) {
-	fit := NewFactors(t.all, t.cfg.ALS)
+	fit := als.New(t.all, t.cfg.ALS)
 	for e := 1; e <= epochs; e++ {
 		if err := fit.Epoch(t.ctx); err != nil {
 			t.report.Interrupted = true
@@ -258,7 +258,7 @@ func (t *trainer) final(epochs int, blend []float64, temperature float32, fallba
 	return m, nil
 }
 
-func (t *trainer) assemble(items []float32, data *Matrix, temperature float32) *rank.Model {
+func (t *trainer) assemble(items []float32, data *als.Matrix, temperature float32) *rank.Model {
 	d := t.cfg.ALS.Dim
 	return &rank.Model{
 		Items: len(t.cat.Items), Dim: d, Factors: items, Gram: rank.ComputeGram(items, d),
@@ -279,11 +279,11 @@ func (t *trainer) describe(rows int) string {
 }
 
 // popularity is the log of each item's share of positive confidence, smoothed.
-func popularity(m *Matrix, smoothing float64) []float32 {
+func popularity(m *als.Matrix, smoothing float64) []float32 {
 	sum := make([]float64, m.Items)
 	total := 0.0
-	for k, i := range m.col {
-		sum[i] += float64(m.confidence[k] * m.preference[k])
+	for k, i := range m.Col {
+		sum[i] += float64(m.Confidence[k] * m.Preference[k])
 	}
 	for i := range sum {
 		sum[i] += smoothing
@@ -295,6 +295,3 @@ func popularity(m *Matrix, smoothing float64) []float32 {
 	}
 	return logs
 }
-
-// workers is how many goroutines to use; results never hang on it.
-func workers() int { return max(1, runtime.GOMAXPROCS(0)) }

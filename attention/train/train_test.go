@@ -11,6 +11,7 @@ import (
 
 	"souk/attention/rank"
 	"souk/attention/train"
+	"souk/attention/train/als"
 	"souk/world"
 )
 
@@ -80,9 +81,9 @@ func TestEachEpochLowersTheObjective(t *testing.T) {
 	c := mustGenerate(t, 120)
 	kept, _ := train.Clean(population(c, 80, 60, 3), c, train.DefaultClean())
 	people := train.Convert(kept, c, train.DefaultConfig().Weights)
-	cfg := train.DefaultALS()
+	cfg := als.Default()
 	cfg.Dim = 8
-	f := train.NewFactors(train.NewMatrix(people, len(c.Items)), cfg)
+	f := als.New(als.NewMatrix(people, len(c.Items)), cfg)
 	last := math.Inf(1)
 	for e := range 6 {
 		if err := f.Epoch(context.Background()); err != nil {
@@ -97,7 +98,7 @@ func TestEachEpochLowersTheObjective(t *testing.T) {
 }
 
 // objective is the loss in Epoch's comment, from the definition.
-func objective(people [][]train.Entry, f *train.Factors, items int, cfg train.ALSConfig) float64 {
+func objective(people [][]als.Entry, f *als.Factors, items int, cfg als.Config) float64 {
 	d := cfg.Dim
 	dot := func(u, i int) (s float64) {
 		for k := range d {

@@ -1,10 +1,14 @@
-package train
+// Package als factorises implicit feedback by alternating least squares.
+//
+// Read [Matrix] first, then [Factors.Epoch] for the mathematics.
+package als
 
 import (
 	"context"
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"runtime"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -16,8 +20,8 @@ import (
 	"souk/attention/rank"
 )
 
-// ALSConfig holds the settings of the factorisation.
-type ALSConfig struct {
+// Config holds the settings of the factorisation.
+type Config struct {
 	Dim            int     // number of factors, in [1,1024]
 	Epochs         int     // at most, ≥ 1
 	Regularisation float64 // λ, > 0
@@ -26,19 +30,19 @@ type ALSConfig struct {
 	Seed           uint64
 }
 
-// DefaultALS is the setting for a log that holds what people did and not what
+// Default is the setting for a log that holds what people did and not what
 // they saw: all that was not touched is weak evidence against.
-func DefaultALS() ALSConfig {
-	return ALSConfig{Dim: 64, Epochs: 16, Regularisation: 0.01, Base: 0.1, Deviation: 0.1, Seed: 1}
+func Default() Config {
+	return Config{Dim: 64, Epochs: 16, Regularisation: 0.01, Base: 0.1, Deviation: 0.1, Seed: 1}
 }
 
-// forLog fills in λ and α₀ where they are 0. A log with exposure rows knows
+// ForLog fills in λ and α₀ where they are 0. A log with exposure rows knows
 // what was seen and left, so what never was in view need say next to nothing: with much
 // weight on it, the factors learn who was in which aisle. Of nine pairs tried
 // on 1,500 simulated people, λ 0.03 with α₀ 0.003 found most of what a stranger
 // likes (20 best after two minutes: 37 % relevant, 30 % with 0.01 and 0.1).
-func (c ALSConfig) forLog(exposures bool) ALSConfig {
-	d := DefaultALS()
+func (c Config) ForLog(exposures bool) Config {
+	d := Default()
 	if exposures {
 		d.Regularisation, d.Base = 0.03, 0.003
 	}
@@ -52,7 +56,7 @@ func (c ALSConfig) forLog(exposures bool) ALSConfig {
 }
 
 // Check says which setting is out of range; nil if none is.
-func (c ALSConfig) Check() error {
+func (c Config) Check() error {
 	switch {
 	case c.Dim < 1 || c.Dim > rank.MaxDim:
 		return fmt.Errorf("train: %d dimensions, must be 1 to %d", c.Dim, rank.MaxDim)
@@ -73,15 +77,15 @@ func (c ALSConfig) Check() error {
 // Factors are the two sides of a factorisation under way.
 type Factors struct {
 	Users, Items []float32 // row by row
-	cfg          ALSConfig
+	cfg          Config
 	byUser       *Matrix
 	byItem       *Matrix
 }
 
-// NewFactors starts from small random item factors and the user factors that
+// New starts from small random item factors and the user factors that
 // follow from them. The seed alone decides.
-func NewFactors(m *Matrix, cfg ALSConfig) *Factors {
-	f := &Factors{cfg: cfg, byUser: m, byItem: m.transpose(),
+func New(m *Matrix, cfg Config) *Factors {
+	f := &Factors{cfg: cfg, byUser: m, byItem: m.Transpose(),
 		Users: make([]float32, m.Users*cfg.Dim), Items: make([]float32, m.Items*cfg.Dim)}
 	rng := rand.New(rand.NewPCG(cfg.Seed, 0x616c73))
 	scale := cfg.Deviation / math.Sqrt(float64(cfg.Dim))
@@ -91,7 +95,7 @@ func NewFactors(m *Matrix, cfg ALSConfig) *Factors {
 	return f
 }
 
-func (f *Factors) clone() *Factors {
+func (f *Factors) Clone() *Factors {
 	c := *f
 	c.Users, c.Items = slices.Clone(f.Users), slices.Clone(f.Items)
 	return &c
@@ -114,12 +118,12 @@ func (f *Factors) Epoch(ctx context.Context) error {
 	return solveSide(ctx, f.Items, f.byItem, f.Users, f.cfg)
 }
 
-// FitALS factorises a matrix in cfg.Epochs epochs.
-func FitALS(ctx context.Context, m *Matrix, cfg ALSConfig) (*Factors, error) {
+// Fit factorises a matrix in cfg.Epochs epochs.
+func Fit(ctx context.Context, m *Matrix, cfg Config) (*Factors, error) {
 	if err := cfg.Check(); err != nil {
 		return nil, err
 	}
-	f := NewFactors(m, cfg)
+	f := New(m, cfg)
 	for range cfg.Epochs {
 		if err := f.Epoch(ctx); err != nil {
 			return nil, fmt.Errorf("train: %w", err)
@@ -132,21 +136,21 @@ func FitALS(ctx context.Context, m *Matrix, cfg ALSConfig) (*Factors, error) {
 const chunk = 64
 
 // solveSide solves each row of dst given the other side.
-func solveSide(ctx context.Context, dst []float32, m *Matrix, other []float32, cfg ALSConfig) error {
-	gram := parallelGram(other, cfg.Dim)
+func solveSide(ctx context.Context, dst []float32, m *Matrix, other []float32, cfg Config) error {
+	gram := Gram(other, cfg.Dim)
 	out := make([]float32, len(dst))
 	var next atomic.Int64
 	var wg sync.WaitGroup
-	for range workers() {
+	for range Workers() {
 		wg.Go(func() {
-			s := newRowSolver(gram, other, m.Items, cfg)
+			s := NewRowSolver(gram, other, m.Items, cfg)
 			for ctx.Err() == nil {
 				from := int(next.Add(chunk)) - chunk
 				if from >= m.Users {
 					return
 				}
 				for u := from; u < min(from+chunk, m.Users); u++ {
-					s.solve(out[u*cfg.Dim:(u+1)*cfg.Dim], m, u)
+					s.Solve(out[u*cfg.Dim:(u+1)*cfg.Dim], m, u)
 				}
 			}
 		})
@@ -159,14 +163,14 @@ func solveSide(ctx context.Context, dst []float32, m *Matrix, other []float32, c
 	return nil
 }
 
-// parallelGram is ΣvvᵀT; blocks are of a fixed size and summed in order.
-func parallelGram(factors []float32, dim int) []float64 {
+// Gram is ΣvvᵀT; blocks are of a fixed size and summed in order.
+func Gram(factors []float32, dim int) []float64 {
 	const rows = 512
 	blocks := (len(factors) + rows*dim - 1) / (rows * dim)
 	parts := make([][]float64, blocks)
 	var next atomic.Int64
 	var wg sync.WaitGroup
-	for range min(workers(), max(1, blocks)) {
+	for range min(Workers(), max(1, blocks)) {
 		wg.Go(func() {
 			for {
 				b := int(next.Add(1)) - 1
@@ -188,9 +192,9 @@ func parallelGram(factors []float32, dim int) []float64 {
 	return gram
 }
 
-// rowSolver solves the linear system of one row.
-type rowSolver struct {
-	cfg    ALSConfig
+// RowSolver solves the linear system of one row.
+type RowSolver struct {
+	cfg    Config
 	gram   []float64 // α₀·Gram of the other side
 	other  []float32
 	others float64 // rows of the other side
@@ -198,8 +202,8 @@ type rowSolver struct {
 	v      []float64
 }
 
-func newRowSolver(gram []float64, other []float32, others int, cfg ALSConfig) *rowSolver {
-	s := &rowSolver{cfg: cfg, gram: make([]float64, len(gram)), other: other, others: float64(others),
+func NewRowSolver(gram []float64, other []float32, others int, cfg Config) *RowSolver {
+	s := &RowSolver{cfg: cfg, gram: make([]float64, len(gram)), other: other, others: float64(others),
 		a: make([]float64, len(gram)), b: make([]float64, cfg.Dim), v: make([]float64, cfg.Dim)}
 	for i, g := range gram {
 		s.gram[i] = cfg.Base * g
@@ -207,17 +211,17 @@ func newRowSolver(gram []float64, other []float32, others int, cfg ALSConfig) *r
 	return s
 }
 
-// solve writes the factors of row u of m. A row without positive evidence is 0.
-func (s *rowSolver) solve(dst []float32, m *Matrix, u int) {
+// Solve writes the factors of row u of m. A row without positive evidence is 0.
+func (s *RowSolver) Solve(dst []float32, m *Matrix, u int) {
 	d := s.cfg.Dim
 	copy(s.a, s.gram)
 	clear(s.b)
 	mass, positive := 0.0, false
-	for k := m.start[u]; k < m.start[u+1]; k++ {
-		c, p := float64(m.confidence[k]), float64(m.preference[k])
+	for k := m.Start[u]; k < m.Start[u+1]; k++ {
+		c, p := float64(m.Confidence[k]), float64(m.Preference[k])
 		mass += c
 		positive = positive || c*p > 0
-		row := s.other[int(m.col[k])*d:][:d]
+		row := s.other[int(m.Col[k])*d:][:d]
 		for i, x := range row {
 			s.v[i] = float64(x)
 		}
@@ -250,3 +254,6 @@ func (s *rowSolver) solve(dst []float32, m *Matrix, u int) {
 		dst[i] = float32(x)
 	}
 }
+
+// Workers is how many goroutines the work is split over: as many as may run at once.
+func Workers() int { return max(1, runtime.GOMAXPROCS(0)) }
