@@ -83,6 +83,23 @@ func (p *printer) noise(conditions []Condition) {
 	row("focus right / found", func(c Condition) string {
 		return fmt.Sprintf("%.0f %% / %.0f %%", 100*c.FocusPrecision, 100*c.FocusRecall)
 	})
+	p.f("  NDCG@%d of the ranking by true utility (1 is the oracle's)\n", knowingDepth)
+	for k, n := range knowingSteps {
+		row(fmt.Sprintf("    after %d events", n), func(c Condition) string {
+			if k >= len(c.Knowing) {
+				return "–"
+			}
+			return c.Knowing[k].NDCG.String()
+		})
+	}
+	for k, share := range knowingShares {
+		row(fmt.Sprintf("    events until %.0f %% of the oracle's", 100*share), func(c Condition) string {
+			if c.EventsTo[k].Events == 0 {
+				return "not reached"
+			}
+			return fmt.Sprint(c.EventsTo[k].Events)
+		})
+	}
 	row("relevant on pedestals, by minute", func(c Condition) string {
 		var b strings.Builder
 		for i, e := range c.Curve {

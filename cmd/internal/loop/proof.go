@@ -98,6 +98,10 @@ type Condition struct {
 	GiniAll, GiniPedestal float64
 	// Curve is the share of pedestal exposure on relevant items by the minute.
 	Curve []Estimate
+	// Knowing is how well the ranking knows a stranger after so many events, and EventsTo how many it
+	// takes until its NDCG is a share of the oracle's; 0 where that is not reached.
+	Knowing  []Knowing
+	EventsTo []EventsTo
 	// Placements and purchases per session, and how often the engine's focus was right
 	// when it named an item, and how much of true looking it named.
 	PlacementsPerSession, PurchasesPerSession float64
@@ -198,6 +202,10 @@ func (c *Condition) sum(m *Market, seed uint64) {
 		bought += float64(y.Purchases)
 	}
 	c.GiniAll, c.GiniPedestal = Gini(all), Gini(ped)
+	c.Knowing = knowingOf(c.Tallies, seed)
+	for _, share := range knowingShares {
+		c.EventsTo = append(c.EventsTo, EventsTo{share, eventsTo(c.Tallies, share)})
+	}
 	n := float64(max(1, len(c.Tallies)))
 	c.PlacementsPerSession, c.PurchasesPerSession = placed/n, bought/n
 	c.FocusPrecision, c.FocusRecall = right/max(1, named), right/max(1, looked)

@@ -52,9 +52,10 @@ type Tally struct {
 	// looked at, and the shopper truly looked at one.
 	Named, NamedRight, Looked int
 
-	market *Market
-	onPed  []bool
-	frames int
+	market  *Market
+	knowing knowing
+	onPed   []bool
+	frames  int
 }
 
 func newTally(m *Market, w *Walk) *Tally {
@@ -124,6 +125,7 @@ func (y *Tally) add(t, dt float64, who *shopper.Shopper, views []plan.View, acts
 			}
 		}
 	}
+	y.knowing.add(t, who, len(y.market.Catalog.Items), d)
 	if y.frames%int(TickRate) == 0 {
 		late := 0
 		if t > 120 {
