@@ -1,8 +1,6 @@
 package rank
 
 import (
-	"math"
-
 	"souk/attention/signal"
 	"souk/world"
 )
@@ -53,12 +51,12 @@ func (s *sums) add(keep float64, v []float32, confidence, preference float64) {
 		row := s.a[i*d : i*d+i+1]
 		x := confidence * float64(v[i])
 		for j := range row {
-			row[j] = row[j]*keep + x*float64(v[j])
+			row[j] = float64(row[j]*keep) + float64(x*float64(v[j]))
 		}
-		s.b[i] = s.b[i]*keep + x*preference
+		s.b[i] = float64(s.b[i]*keep) + float64(x*preference)
 	}
-	s.mass = s.mass*keep + confidence
-	s.positive = s.positive*keep + confidence*preference
+	s.mass = float64(s.mass*keep) + confidence
+	s.positive = float64(s.positive*keep) + float64(confidence*preference)
 }
 
 // evidence is what is known of one visitor: a list of signals, the sum of those
@@ -85,7 +83,7 @@ func (e *evidence) clear() {
 
 // keep is the factor by which a signal fades the evidence before it.
 func (e *evidence) keep(confidence float64) float64 {
-	return math.Exp2(-confidence / e.cfg.HalfLife)
+	return exp2(max(-confidence/e.cfg.HalfLife, -1000))
 }
 
 func (e *evidence) factors(item world.ItemIndex) []float32 {
