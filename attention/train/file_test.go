@@ -163,7 +163,7 @@ func TestTransitionsThatCannotBeAreRefused(t *testing.T) {
 		"scale":         {spoil: func(m *rank.Model) { m.Transitions.Scale[2] = -1 }, want: "scale of item 2"},
 		"no decay":      {spoil: func(m *rank.Model) { m.Blend.Tau = 0 }, want: "decay is 0"},
 		"weight":        {spoil: func(m *rank.Model) { m.Blend.Content = -1 }, want: "weights are"},
-		"missing":       {edit: [2]string{`"transition_weight"`, `"transition_others"`}, want: "transition_weight is missing"},
+		"missing":       {edit: [2]string{`"transition_scale"`, `"transition_other"`}, want: "transition_scale is missing"},
 		"type":          {edit: [2]string{"U16", "I16"}, want: "I16"},
 		"blend missing": {edit: [2]string{"blend_tau", "blend_xxx"}, want: "blend_tau"},
 		"blend text":    {edit: [2]string{`"blend_recent":"20"`, `"blend_recent":"2x"`}, want: "blend_recent"},
