@@ -47,6 +47,9 @@ type Config struct {
 	// Adapter is how many numbers of its own a visitor has beside the taste
 	// vector, in [0,64]; 0: none. It needs the catalogue's content.
 	Adapter int
+	// Habits is how far a visitor's looks and openings may come to count more or
+	// less than the population's, as a factor ≥ 1; 1: not at all.
+	Habits float64
 	// Memory is how many signals are kept one by one, in [1,65536]. Older ones
 	// are summed: they still count, and are explained together.
 	Memory int
@@ -67,6 +70,7 @@ func DefaultConfig() Config {
 		Bought:      3600,
 		Bits:        8,
 		Rescore:     200,
+		Habits:      1,
 		Memory:      512,
 	}
 }
@@ -93,6 +97,7 @@ func (c Config) Check() error {
 		{"Axes", float64(c.Axes), 0, MaxDim, false},
 		{"Rescore", float64(c.Rescore), 1, 1 << 20, false},
 		{"Adapter", float64(c.Adapter), 0, 64, false},
+		{"Habits", c.Habits, 1, 100, false},
 		{"Memory", float64(c.Memory), 1, 65536, false},
 	} {
 		if !(f.v >= f.lo && f.v <= f.hi) || f.open && f.v == f.lo {

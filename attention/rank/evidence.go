@@ -69,16 +69,18 @@ type evidence struct {
 	list  []noted
 	past  sums // of the signals that are no longer in the list
 	all   sums
+	habits
 }
 
 func newEvidence(m *Model, cfg Config) evidence {
-	return evidence{model: m, cfg: cfg, list: make([]noted, 0, cfg.Memory+1), past: newSums(m.Dim), all: newSums(m.Dim)}
+	return evidence{model: m, cfg: cfg, list: make([]noted, 0, cfg.Memory+1), past: newSums(m.Dim), all: newSums(m.Dim), habits: habits{1, 1}}
 }
 
 func (e *evidence) clear() {
 	e.list = e.list[:0]
 	e.past.clear()
 	e.all.clear()
+	e.habits = habits{1, 1}
 }
 
 // keep is the factor by which a signal fades the evidence before it.
@@ -97,17 +99,21 @@ func (e *evidence) add(n noted) {
 		e.into(&e.past, &e.list[0])
 		e.list = e.list[:copy(e.list, e.list[1:])]
 	}
-	n.weight = float64(n.confidence)
+	n.weight = e.confidence(&n)
 	keep := e.keep(n.weight)
 	for i := range e.list {
 		e.list[i].weight *= keep
 	}
 	e.list = append(e.list, n)
+	if e.learnHabits() {
+		e.rebuild()
+		return
+	}
 	e.into(&e.all, &n)
 }
 
 func (e *evidence) into(s *sums, n *noted) {
-	c := float64(n.confidence)
+	c := e.confidence(n)
 	s.add(e.keep(c), e.factors(n.item), c, float64(n.preference))
 }
 
@@ -118,6 +124,7 @@ func (e *evidence) undo(item world.ItemIndex, kind world.EventKind) bool {
 	for i := len(e.list) - 1; i >= 0; i-- {
 		if e.list[i].item == item && e.list[i].kind == kind {
 			e.list = append(e.list[:i], e.list[i+1:]...)
+			e.learnHabits()
 			e.rebuild()
 			return true
 		}
@@ -133,7 +140,7 @@ func (e *evidence) rebuild() {
 		e.into(&e.all, &e.list[i])
 	}
 	for i := range e.list {
-		e.list[i].weight = float64(e.list[i].confidence)
+		e.list[i].weight = e.confidence(&e.list[i])
 		keep := e.keep(e.list[i].weight)
 		for j := range i {
 			e.list[j].weight *= keep
