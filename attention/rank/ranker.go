@@ -245,7 +245,7 @@ func (r *Ranker) stale() { r.solved, r.scored, r.why.ready = false, false, false
 //
 // A is factorised anew each time: its diagonal grows with every signal and its past
 // fades, which no rank-one update of a factor or an inverse can follow, and at 64
-// dimensions it costs a thirtieth of an update (BenchmarkSolve has both ways).
+// dimensions it costs a twentieth of an update (BenchmarkSolve has both ways).
 func (r *Ranker) solve() {
 	if r.solved {
 		return
