@@ -18,7 +18,7 @@ import (
 //
 //	A = α₀·VᵀV + Σ wₖ·vₖvₖᵀ + λ·(Σ wₖ + α₀·n)·I        precision
 //	b = Σ wₖ·pₖ·vₖ                                    what was wanted
-//	u = A⁻¹·b,   score(j) = u·vⱼ + prior(j)
+//	u = A⁻¹·b,   score(j) = u·vⱼ + prior(j) [+ what a Blend adds]
 //
 // wₖ is the confidence of signal k, faded by what came after it. A signal
 // with preference 0 (seen and passed over, hidden) enters A alone and pulls
@@ -31,7 +31,11 @@ import (
 // [Config.PriorWeight], and fades as evidence grows: it is the whole score of an unknown
 // visitor. Content enters through the factors: training gives an item that
 // nobody touched the factors that its content predicts, and [ContentModel] is
-// all content.
+// all content. A model with a [Blend] adds what follows the items that were
+// wanted lately, and their content.
+//
+// All items are scanned in 8 bits a number, the best [Config.Rescore] are then scored in full;
+// a model's [Reranker] has the last word on these.
 //
 // The read-out is the softmax of the scores over all items with the model's
 // fitted temperature. The text that Souk comes from trains this model by
