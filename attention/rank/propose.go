@@ -20,9 +20,9 @@ type proposal struct {
 	out     []Candidate
 }
 
-func newProposal(dim, axes int, cfg Config) proposal {
+func newProposal(items, dim, axes int, cfg Config) proposal {
 	return proposal{noise: make([]float64, dim), noise32: make([]float32, dim),
-		packed: kernel.NewQuantised(cfg.Pool, axes, cfg.Bits)}
+		packed: kernel.NewQuantised(min(cfg.Pool, items), axes, cfg.Bits)}
 }
 
 // Propose draws n different items: hidden, lately bought and just seen items

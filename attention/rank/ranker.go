@@ -157,7 +157,7 @@ func newRanker(m *Model, cfg Config, seed uint64) *Ranker {
 		r.gram[i] = float64(m.Base) * g
 	}
 	r.factorSketch = newSketch(m.Factors, n, d, cfg.Bits, cfg.Axes, gram)
-	r.proposal = newProposal(d, r.factorSketch.rows.Dim, cfg)
+	r.proposal = newProposal(n, d, r.factorSketch.rows.Dim, cfg)
 	if m.NewReranker != nil {
 		r.reranker = m.NewReranker()
 	}
