@@ -22,7 +22,7 @@ import (
 // Action is something the visitor did on purpose.
 type Action struct {
 	T    float64         // seconds on the session's clock
-	Kind world.EventKind // open, like, unlike, hide, unhide, cart, uncart, purchase
+	Kind world.EventKind // open, like, unlike, hide, unhide, cart, uncart, purchase, comment, gesture, question
 	Item world.ItemIndex
 }
 

@@ -158,7 +158,7 @@ func deed(k world.EventKind) (set, unset uint8, ok bool) {
 		return carted, 0, true
 	case world.EventUncart:
 		return 0, carted, true
-	case world.EventPurchase:
+	case world.EventPurchase, world.EventComment, world.EventGesture, world.EventQuestion:
 		return 0, 0, true
 	}
 	return 0, 0, false

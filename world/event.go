@@ -18,9 +18,18 @@ const (
 	EventUncart   EventKind = 9
 	EventPurchase EventKind = 10
 	EventPlace    EventKind = 11 // the placement put it on a pedestal; Propensity says how likely that was
+	// Talk about an item, and pointing at it. No client sends these yet.
+	EventComment  EventKind = 12 // something was said about it
+	EventGesture  EventKind = 13 // it was pointed at, or shown to somebody
+	EventQuestion EventKind = 14 // something was asked about it
+
+	lastEventKind = EventQuestion
 )
 
-var eventNames = [...]string{"unknown", "exposure", "dwell", "open", "like", "unlike", "hide", "unhide", "cart", "uncart", "purchase", "place"}
+// Known says whether the kind is one of those above.
+func (k EventKind) Known() bool { return k > EventUnknown && k <= lastEventKind }
+
+var eventNames = [...]string{"unknown", "exposure", "dwell", "open", "like", "unlike", "hide", "unhide", "cart", "uncart", "purchase", "place", "comment", "gesture", "question"}
 
 // String is the kind's lower-case name, as in CSV files; "unknown" for a number without one.
 func (k EventKind) String() string {

@@ -20,12 +20,11 @@ type Baseline struct {
 	rng     *rand.Rand
 	exclusion
 
-	scores  []float32
-	include []float64
-	greedy  []float64
-	best    top
-	ranked  []Scored
-	out     []Candidate
+	scores []float32
+	best   top
+	ranked []Scored
+	out    []Candidate
+	lots   lottery
 }
 
 var _ Policy = (*Baseline)(nil)
@@ -45,7 +44,7 @@ func NewRandom(items int, seed uint64) *Baseline {
 func newBaseline(name string, items int, logs []float32, uniform float64, seed uint64) *Baseline {
 	b := &Baseline{name: name, logs: logs, uniform: uniform, seed: seed,
 		exclusion: newExclusion(items, DefaultConfig()),
-		scores:    make([]float32, items), include: make([]float64, items), greedy: make([]float64, items)}
+		scores:    make([]float32, items)}
 	b.Forget()
 	return b
 }
@@ -85,7 +84,6 @@ func (b *Baseline) Rank(k int) []Scored {
 // fill sets the scores and says how many items are left.
 func (b *Baseline) fill(without func(int) bool) (left int) {
 	for i := range b.scores {
-		b.include[i], b.greedy[i] = 0, 0
 		switch {
 		case without(i):
 			b.scores[i] = float32(math.Inf(-1))
@@ -109,15 +107,16 @@ func (b *Baseline) Propose(n int) []Candidate {
 	if n <= 0 {
 		return b.out
 	}
+	b.lots.clear(left, b.uniform*float64(n)/float64(left))
 	if b.logs != nil {
 		of := b.best.pick(b.scores, min(2*n, left))
 		p := (1 - b.uniform) * float64(n) / float64(len(of))
 		for _, i := range of {
-			b.include[i], b.greedy[i] = p, p
+			b.lots.add(i, p, b.scores[i])
 		}
 	}
-	spread(b.include, b.scores, b.uniform*float64(n)/float64(left))
-	b.out = draw(b.out, n, b.include, b.greedy, b.scores, b.rng)
+	b.lots.exclude(b.touched, b.unproposed)
+	b.out = b.lots.draw(b.out, n, b.rng, func(i int) float32 { return b.scores[i] })
 	for i := range b.out {
 		b.out[i].Attention = 1 / float32(left)
 		if b.logs != nil {

@@ -4,14 +4,12 @@ import (
 	"cmp"
 	"slices"
 	"testing"
-
-	"gonum.org/v1/gonum/blas"
-	"gonum.org/v1/gonum/blas/blas32"
-	"gonum.org/v1/gonum/mat"
+	"time"
 
 	"souk/attention/rank"
 	"souk/attention/signal"
 	"souk/world"
+	"souk/world/catalog"
 )
 
 // busy is a ranker of 50,000 items × 64 that has seen as much as it remembers.
@@ -61,6 +59,72 @@ func TestAnUpdateAllocatesNothing(t *testing.T) {
 	}
 }
 
+// BenchmarkFixation is the whole update after a fixation as the engine does it: learn,
+// rank, propose. Beside the mean it reports the median and the 99th percentile.
+// "everything" has 64 transitions an item, content and an adapter.
+func BenchmarkFixation(b *testing.B) {
+	for _, name := range []string{"factors", "everything", "naive"} {
+		b.Run(name, func(b *testing.B) {
+			step := fixation(b, name)
+			var times []time.Duration
+			b.ReportAllocs()
+			for b.Loop() {
+				start := time.Now()
+				step()
+				if len(times) < 1<<16 {
+					times = append(times, time.Since(start))
+				}
+			}
+			slices.Sort(times)
+			b.ReportMetric(float64(times[len(times)/2].Nanoseconds()), "p50-ns")
+			b.ReportMetric(float64(times[len(times)*99/100].Nanoseconds()), "p99-ns")
+		})
+	}
+}
+
+func fixation(b *testing.B, name string) func() {
+	r, signals := busy(b)
+	if name == "naive" {
+		return naiveUpdate(newModel(50000, 64, 1))
+	}
+	if name == "everything" {
+		m := newModel(50000, 64, 1)
+		m.Transitions = someTransitions(b, m.Items, rank.MaxNeighbours, 1)
+		m.Blend = rank.Blend{Factors: 1, Transition: 1, Content: 1, Prior: 0.3, Tau: 3, Recent: 20}
+		cfg := rank.DefaultConfig()
+		cfg.Adapter = 8
+		r = mustOpen(b, m, &catalog.Catalog{Items: make([]world.Item, m.Items), Features: m.Factors}, cfg)
+		for _, s := range signals {
+			r.Observe(s)
+		}
+		r.Rank(20)
+		r.Propose(48)
+	}
+	k := 0
+	return func() {
+		r.Observe(signals[k%len(signals)])
+		r.Rank(20)
+		r.Propose(48)
+		k++
+	}
+}
+
+// naiveUpdate is what one would write first: all scores by a plain loop, sorted.
+func naiveUpdate(m *rank.Model) func() {
+	u := m.Factors[:64]
+	scores, order := make([]float32, m.Items), make([]int, m.Items)
+	return func() {
+		for i := range scores {
+			s := float32(0)
+			for k, x := range u {
+				s += x * m.Factors[i*64+k]
+			}
+			scores[i], order[i] = s, i
+		}
+		slices.SortFunc(order, func(a, b int) int { return cmp.Compare(scores[b], scores[a]) })
+	}
+}
+
 // BenchmarkUpdate is the whole way from a signal to the best 200 of 50,000.
 func BenchmarkUpdate(b *testing.B) {
 	r, signals := busy(b)
@@ -94,26 +158,6 @@ func BenchmarkObserveAndSolve(b *testing.B) {
 	}
 }
 
-// BenchmarkSymRankOne is the alternative to factorising anew: gonum's update of
-// a Cholesky factor. It cannot fade the past or grow the diagonal.
-func BenchmarkSymRankOne(b *testing.B) {
-	const d = 64
-	a := mat.NewSymDense(d, nil)
-	x := mat.NewVecDense(d, nil)
-	for i := range d {
-		a.SetSym(i, i, 10)
-		x.SetVec(i, 0.01*float64(i))
-	}
-	var chol, next mat.Cholesky
-	chol.Factorize(a)
-	next.SymRankOne(&chol, 1, x)
-	b.ReportAllocs()
-	b.ResetTimer()
-	for range b.N {
-		next.SymRankOne(&chol, 1, x)
-	}
-}
-
 // BenchmarkUndo rebuilds the sums from the whole memory.
 func BenchmarkUndo(b *testing.B) {
 	r, _ := busy(b)
@@ -144,68 +188,5 @@ func BenchmarkExplain(b *testing.B) {
 	b.ResetTimer()
 	for k := range b.N {
 		dst = r.Explain(dst[:0], world.ItemIndex(k%50000), 3)
-	}
-}
-
-func scoring(b *testing.B) (m *rank.Model, u, scores []float32) {
-	m = newModel(50000, 64, 1)
-	b.ReportAllocs()
-	return m, m.Factors[:64], make([]float32, m.Items)
-}
-
-// BenchmarkScoreGonum is the kernel that the ranker uses.
-func BenchmarkScoreGonum(b *testing.B) {
-	m, u, scores := scoring(b)
-	for b.Loop() {
-		blas32.Gemv(blas.NoTrans, 1, blas32.General{Rows: m.Items, Cols: 64, Stride: 64, Data: m.Factors},
-			blas32.Vector{N: 64, Inc: 1, Data: u}, 0, blas32.Vector{N: m.Items, Inc: 1, Data: scores})
-	}
-}
-
-// BenchmarkScoreNaive is the loop that one would write first.
-func BenchmarkScoreNaive(b *testing.B) {
-	m, u, scores := scoring(b)
-	for b.Loop() {
-		for i := range scores {
-			s := float32(0)
-			for k, x := range u {
-				s += x * m.Factors[i*64+k]
-			}
-			scores[i] = s
-		}
-	}
-}
-
-// BenchmarkScoreUnrolled is the loop with four sums.
-func BenchmarkScoreUnrolled(b *testing.B) {
-	m, u, scores := scoring(b)
-	for b.Loop() {
-		for i := range scores {
-			v := m.Factors[i*64:][:64]
-			var s0, s1, s2, s3 float32
-			for k := 0; k+4 <= len(v) && k+4 <= len(u); k += 4 {
-				s0 += u[k] * v[k]
-				s1 += u[k+1] * v[k+1]
-				s2 += u[k+2] * v[k+2]
-				s3 += u[k+3] * v[k+3]
-			}
-			scores[i] = s0 + s1 + s2 + s3
-		}
-	}
-}
-
-// BenchmarkRankBySorting is the naive way to the best 200: sort all.
-func BenchmarkRankBySorting(b *testing.B) {
-	m, u, scores := scoring(b)
-	order := make([]int, len(scores))
-	for b.Loop() {
-		for i := range scores {
-			s := float32(0)
-			for k, x := range u {
-				s += x * m.Factors[i*64+k]
-			}
-			scores[i], order[i] = s, i
-		}
-		slices.SortFunc(order, func(a, b int) int { return cmp.Compare(scores[b], scores[a]) })
 	}
 }

@@ -36,6 +36,20 @@ type Config struct {
 	// Bought is how long a bought item stays out of ranking and proposals,
 	// seconds, ≥ 0.
 	Bought float64
+	// Bits is with how many bits a number the scan of all items makes do, 8 or 4.
+	Bits int
+	// Axes is how many principal axes of the factors the scan looks at, in
+	// [0,MaxDim]; 0, or as many as there are dimensions: all.
+	Axes int
+	// Rescore is how many of the best of the scan are scored again in full, ≥ 1:
+	// the ranking is exact among them, and they are what a reranker sees.
+	Rescore int
+	// Adapter is how many numbers of its own a visitor has beside the taste
+	// vector, in [0,64]; 0: none. It needs the catalogue's content.
+	Adapter int
+	// Habits is how far a visitor's looks and openings may come to count more or
+	// less than the population's, as a factor ≥ 1; 1: not at all.
+	Habits float64
 	// Memory is how many signals are kept one by one, in [1,65536]. Older ones
 	// are summed: they still count, and are explained together.
 	Memory int
@@ -54,6 +68,9 @@ func DefaultConfig() Config {
 		Pool:        512,
 		Rest:        60,
 		Bought:      3600,
+		Bits:        8,
+		Rescore:     200,
+		Habits:      1,
 		Memory:      512,
 	}
 }
@@ -76,11 +93,19 @@ func (c Config) Check() error {
 		{"Pool", float64(c.Pool), 1, 1 << 20, false},
 		{"Rest", c.Rest, 0, math.Inf(1), false},
 		{"Bought", c.Bought, 0, math.Inf(1), false},
+		{"Bits", float64(c.Bits), 4, 8, false},
+		{"Axes", float64(c.Axes), 0, MaxDim, false},
+		{"Rescore", float64(c.Rescore), 1, 1 << 20, false},
+		{"Adapter", float64(c.Adapter), 0, 64, false},
+		{"Habits", c.Habits, 1, 100, false},
 		{"Memory", float64(c.Memory), 1, 65536, false},
 	} {
 		if !(f.v >= f.lo && f.v <= f.hi) || f.open && f.v == f.lo {
 			return fmt.Errorf("rank config: %s is %v, must be within %v and %v", f.name, f.v, f.lo, f.hi)
 		}
+	}
+	if c.Bits != 4 && c.Bits != 8 {
+		return fmt.Errorf("rank config: Bits is %d, must be 4 or 8", c.Bits)
 	}
 	return nil
 }

@@ -1,8 +1,6 @@
 package rank
 
 import (
-	"math"
-
 	"souk/attention/signal"
 	"souk/world"
 )
@@ -53,12 +51,12 @@ func (s *sums) add(keep float64, v []float32, confidence, preference float64) {
 		row := s.a[i*d : i*d+i+1]
 		x := confidence * float64(v[i])
 		for j := range row {
-			row[j] = row[j]*keep + x*float64(v[j])
+			row[j] = float64(row[j]*keep) + float64(x*float64(v[j]))
 		}
-		s.b[i] = s.b[i]*keep + x*preference
+		s.b[i] = float64(s.b[i]*keep) + float64(x*preference)
 	}
-	s.mass = s.mass*keep + confidence
-	s.positive = s.positive*keep + confidence*preference
+	s.mass = float64(s.mass*keep) + confidence
+	s.positive = float64(s.positive*keep) + float64(confidence*preference)
 }
 
 // evidence is what is known of one visitor: a list of signals, the sum of those
@@ -71,21 +69,23 @@ type evidence struct {
 	list  []noted
 	past  sums // of the signals that are no longer in the list
 	all   sums
+	habits
 }
 
 func newEvidence(m *Model, cfg Config) evidence {
-	return evidence{model: m, cfg: cfg, list: make([]noted, 0, cfg.Memory+1), past: newSums(m.Dim), all: newSums(m.Dim)}
+	return evidence{model: m, cfg: cfg, list: make([]noted, 0, cfg.Memory+1), past: newSums(m.Dim), all: newSums(m.Dim), habits: habits{1, 1}}
 }
 
 func (e *evidence) clear() {
 	e.list = e.list[:0]
 	e.past.clear()
 	e.all.clear()
+	e.habits = habits{1, 1}
 }
 
 // keep is the factor by which a signal fades the evidence before it.
 func (e *evidence) keep(confidence float64) float64 {
-	return math.Exp2(-confidence / e.cfg.HalfLife)
+	return exp2(max(-confidence/e.cfg.HalfLife, -1000))
 }
 
 func (e *evidence) factors(item world.ItemIndex) []float32 {
@@ -99,17 +99,21 @@ func (e *evidence) add(n noted) {
 		e.into(&e.past, &e.list[0])
 		e.list = e.list[:copy(e.list, e.list[1:])]
 	}
-	n.weight = float64(n.confidence)
+	n.weight = e.confidence(&n)
 	keep := e.keep(n.weight)
 	for i := range e.list {
 		e.list[i].weight *= keep
 	}
 	e.list = append(e.list, n)
+	if e.learnHabits() {
+		e.rebuild()
+		return
+	}
 	e.into(&e.all, &n)
 }
 
 func (e *evidence) into(s *sums, n *noted) {
-	c := float64(n.confidence)
+	c := e.confidence(n)
 	s.add(e.keep(c), e.factors(n.item), c, float64(n.preference))
 }
 
@@ -120,6 +124,7 @@ func (e *evidence) undo(item world.ItemIndex, kind world.EventKind) bool {
 	for i := len(e.list) - 1; i >= 0; i-- {
 		if e.list[i].item == item && e.list[i].kind == kind {
 			e.list = append(e.list[:i], e.list[i+1:]...)
+			e.learnHabits()
 			e.rebuild()
 			return true
 		}
@@ -135,7 +140,7 @@ func (e *evidence) rebuild() {
 		e.into(&e.all, &e.list[i])
 	}
 	for i := range e.list {
-		e.list[i].weight = float64(e.list[i].confidence)
+		e.list[i].weight = e.confidence(&e.list[i])
 		keep := e.keep(e.list[i].weight)
 		for j := range i {
 			e.list[j].weight *= keep

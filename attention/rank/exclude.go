@@ -18,12 +18,17 @@ type exclusion struct {
 	inCart       []bool
 	boughtUntil  []float64 // by item; −Inf: not bought
 	restUntil    []float64
+	// touched are the items that any of these says something of, each once, in
+	// order of its first time: few, so that nobody looks through all items.
+	touched   []int32
+	isTouched []bool
 }
 
 func newExclusion(items int, cfg Config) exclusion {
 	x := exclusion{rest: cfg.Rest, bought: cfg.Bought,
 		hidden: make([]bool, items), inCart: make([]bool, items),
-		boughtUntil: make([]float64, items), restUntil: make([]float64, items)}
+		boughtUntil: make([]float64, items), restUntil: make([]float64, items),
+		touched: make([]int32, 0, min(items, 4096)), isTouched: make([]bool, items)}
 	x.clear()
 	return x
 }
@@ -35,12 +40,24 @@ func (x *exclusion) clear() {
 	for i := range x.boughtUntil {
 		x.boughtUntil[i], x.restUntil[i] = math.Inf(-1), math.Inf(-1)
 	}
+	x.touched = x.touched[:0]
+	clear(x.isTouched)
+}
+
+func (x *exclusion) touch(i int) {
+	if !x.isTouched[i] {
+		x.isTouched[i] = true
+		x.touched = append(x.touched, int32(i))
+	}
 }
 
 // observe takes note of a usable signal.
 func (x *exclusion) observe(s signal.Signal) {
 	x.now = max(x.now, s.T)
 	kind, undo := undone(s)
+	if kind != world.EventExposure {
+		x.touch(int(s.Item))
+	}
 	switch kind {
 	case world.EventHide:
 		x.hidden[s.Item] = !undo
@@ -100,6 +117,7 @@ func (x *exclusion) restore(r *snap.Reader) {
 			r.Fail("item %d of %d", i, len(x.hidden))
 			return
 		}
+		x.touch(i)
 		x.hidden[i], x.inCart[i] = r.Bool(), r.Bool()
 		x.boughtUntil[i], x.restUntil[i] = r.F64(), r.F64()
 	}

@@ -38,6 +38,13 @@ type Model struct {
 	// row by row: how items without training interactions got their factors.
 	// Optional.
 	ContentWeights []float32
+	// Transitions say what follows an item. Optional.
+	Transitions *Transitions
+	// Blend weighs the parts of the score; the zero value is that of a model without.
+	Blend Blend
+	// NewReranker makes the model's last look at the best of a ranking, one for
+	// each [Ranker]. Optional; not in the file of this model.
+	NewReranker func() Reranker
 	// Date is when it was trained, as the trainer's caller gave it; for people.
 	Date string
 	// Fingerprint names the model by its content, hex; set by the reader of the
@@ -73,7 +80,12 @@ func (m *Model) Check() error {
 	if i := firstNonFinite(m.ContentWeights); i >= 0 {
 		return fmt.Errorf("check model: content weight %d is %v", i, m.ContentWeights[i])
 	}
-	return nil
+	if m.Transitions != nil {
+		if err := m.Transitions.Check(m.Items); err != nil {
+			return fmt.Errorf("check model: %w", err)
+		}
+	}
+	return m.Blend.check()
 }
 
 // MaxDim is the largest number of dimensions of a model.

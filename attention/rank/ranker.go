@@ -1,15 +1,11 @@
 package rank
 
 import (
+	"errors"
 	"fmt"
 	"hash/crc32"
 	"math"
 	"math/rand/v2"
-
-	"gonum.org/v1/gonum/blas"
-	"gonum.org/v1/gonum/blas/blas32"
-	"gonum.org/v1/gonum/blas/blas64"
-	"gonum.org/v1/gonum/lapack/lapack64"
 
 	"souk/attention/signal"
 	"souk/world"
@@ -22,7 +18,7 @@ import (
 //
 //	A = α₀·VᵀV + Σ wₖ·vₖvₖᵀ + λ·(Σ wₖ + α₀·n)·I        precision
 //	b = Σ wₖ·pₖ·vₖ                                    what was wanted
-//	u = A⁻¹·b,   score(j) = u·vⱼ + prior(j)
+//	u = A⁻¹·b,   score(j) = u·vⱼ + prior(j) [+ what a Blend adds]
 //
 // wₖ is the confidence of signal k, faded by what came after it. A signal
 // with preference 0 (seen and passed over, hidden) enters A alone and pulls
@@ -35,7 +31,11 @@ import (
 // [Config.PriorWeight], and fades as evidence grows: it is the whole score of an unknown
 // visitor. Content enters through the factors: training gives an item that
 // nobody touched the factors that its content predicts, and [ContentModel] is
-// all content.
+// all content. A model with a [Blend] adds what follows the items that were
+// wanted lately, and their content.
+//
+// All items are scanned in 8 bits a number, the best [Config.Rescore] are then scored in full;
+// a model's [Reranker] has the last word on these.
 //
 // The read-out is the softmax of the scores over all items with the model's
 // fitted temperature. The text that Souk comes from trains this model by
@@ -49,6 +49,7 @@ import (
 type Ranker struct {
 	model *Model
 	cfg   Config
+	blend Blend
 	id    uint32 // of the model's factors, for snapshots
 	seed  uint64
 	pcg   rand.PCG
@@ -56,24 +57,47 @@ type Ranker struct {
 
 	evidence evidence
 	exclusion
-	prior []float32 // in [0,1] by item
+	prior   []float32 // in [0,1] by item
+	fade    []float32 // e^(−k/τ) by place among the recent items
+	content []float32 // the catalogue's features; nil: none
 
-	// Derived from the above where fresh.
-	solved, scored bool
-	gram           []float64 // α₀·VᵀV
-	chol           blas64.Triangular
-	user           []float64
-	user32         []float32
-	priorWeight    float32
-	scores         []float32 // −Inf where unranked
-	most           float32   // the best score
-	total          float64   // Σ exp((score − most) ÷ temperature)
+	factorSketch, contentSketch *sketch // the latter nil where content has no part
 
+	// Derived from the evidence where solved.
+	solved      bool
+	gram        []float64 // α₀·VᵀV
+	chol        []float64 // lower triangle, Dim × Dim
+	user        []float64
+	user32      []float32
+	priorWeight float32
+	recent      []Recent
+	adapter     adapter
+
+	// Derived from that where scored.
+	scored bool
+	taste  []float32 // u · Blend.Factors
+	wanted []float32 // the content looked for
+	bias   []float32 // what is added to the products, by item
+	scores []float32 // −Inf where unranked; exact for the head
+	head   []headed  // the best, scored in full, best first
+	inHead []bool    // by item
+	most   float32   // the best score
+	total  float64   // Σ exp((score − most) ÷ temperature)
 	best   top
 	ranked []Scored
+
+	reranker   Reranker
+	candidates []world.ItemIndex
+	reranked   []float32
+
 	proposal
-	work []float64 // Dim
-	part []Part
+	why
+}
+
+// headed is an item of the head.
+type headed struct {
+	Scored
+	added float32 // by the reranker
 }
 
 var _ Policy = (*Ranker)(nil)
@@ -97,16 +121,33 @@ func New(m *Model, c *catalog.Catalog, cfg Config, seed uint64) (*Ranker, error)
 			return nil, fmt.Errorf("make ranker: the model was trained for catalogue %s, but %s is %s: train a model for this catalogue with souklab train", short(m.Catalogue), c.Name, short(c.Fingerprint()))
 		}
 	}
+	if m.Blend.Content > 0 && c == nil {
+		return nil, errors.New("make ranker: the model's blend counts content, and no catalogue was given: open the model's catalogue and give it")
+	}
+	r := newRanker(m, cfg, seed)
+	if c != nil && len(c.Features) == m.Items*catalog.FeatureDim && (m.Blend.Content > 0 || cfg.Adapter > 0) {
+		r.withContent(c.Features)
+	}
+	r.Forget()
+	return r, nil
+}
+
+// newRanker is New for what has been checked, without content.
+func newRanker(m *Model, cfg Config, seed uint64) *Ranker {
 	d, n := m.Dim, m.Items
 	r := &Ranker{
 		model: m, cfg: cfg, id: identity(m), seed: seed,
 		evidence: newEvidence(m, cfg), exclusion: newExclusion(n, cfg),
 		prior: priors(m.Popularity),
-		gram:  make([]float64, d*d),
-		chol:  blas64.Triangular{Uplo: blas.Lower, Diag: blas.NonUnit, N: d, Stride: d, Data: make([]float64, d*d)},
-		user:  make([]float64, d), user32: make([]float32, d), work: make([]float64, d),
-		scores: make([]float32, n),
-		part:   make([]Part, 0, cfg.Memory+2),
+		gram:  make([]float64, d*d), chol: make([]float64, d*d),
+		user: make([]float64, d), user32: make([]float32, d), taste: make([]float32, d),
+		bias: make([]float32, n), scores: make([]float32, n), inHead: make([]bool, n),
+		why: newWhy(d, cfg),
+	}
+	r.blend = r.blendOf()
+	r.recent = make([]Recent, 0, r.blend.Recent)
+	for k := range r.blend.Recent {
+		r.fade = append(r.fade, float32(exp(max(-float64(k)/float64(r.blend.Tau), -600))))
 	}
 	gram := m.Gram
 	if len(gram) == 0 {
@@ -115,9 +156,12 @@ func New(m *Model, c *catalog.Catalog, cfg Config, seed uint64) (*Ranker, error)
 	for i, g := range gram {
 		r.gram[i] = float64(m.Base) * g
 	}
-	r.proposal = newProposal(n, d, cfg)
-	r.Forget()
-	return r, nil
+	r.factorSketch = newSketch(m.Factors, n, d, cfg.Bits, cfg.Axes, gram)
+	r.proposal = newProposal(n, d, r.factorSketch.rows.Dim, cfg)
+	if m.NewReranker != nil {
+		r.reranker = m.NewReranker()
+	}
+	return r
 }
 
 func short(fingerprint string) string { return fingerprint[:min(12, len(fingerprint))] }
@@ -163,7 +207,7 @@ func (r *Ranker) Forget() {
 	r.rng = rand.New(&r.pcg)
 	r.evidence.clear()
 	r.exclusion.clear()
-	r.solved, r.scored = false, false
+	r.stale()
 }
 
 // Observe learns from a signal. One that cannot be meant (an item that does
@@ -176,7 +220,7 @@ func (r *Ranker) Observe(s signal.Signal) {
 		return
 	}
 	r.exclusion.observe(s)
-	r.solved, r.scored = false, false
+	r.stale()
 	if kind, undo := undone(s); undo {
 		r.evidence.undo(s.Item, kind)
 		return
@@ -197,30 +241,46 @@ func (r *Ranker) UserVector(dst []float32) []float32 {
 	return append(dst, r.user32...)
 }
 
-// solve derives the user vector and the Cholesky factor L of A.
+// stale says that what is derived must be derived anew.
+func (r *Ranker) stale() { r.solved, r.scored, r.why.ready = false, false, false }
+
+// solve derives what the evidence says: the user vector, the Cholesky factor L
+// of A, what was wanted lately, and the adapter.
+//
+// A is factorised anew each time: its diagonal grows with every signal and its past
+// fades, which no rank-one update of a factor or an inverse can follow, and at 64
+// dimensions it costs a twentieth of an update (BenchmarkSolve has both ways).
 func (r *Ranker) solve() {
 	if r.solved {
 		return
 	}
 	e := &r.evidence.all
-	diag := float64(r.model.Regularisation) * (e.mass + float64(r.model.Base)*float64(r.model.Items))
+	diag := r.diagonal()
 	// A is positive definite by its diagonal; should rounding say otherwise, a
 	// larger diagonal gives a more careful answer rather than none.
-	for r.fillPrecision(diag); !r.factorise(); r.fillPrecision(diag) {
+	for r.fillPrecision(r.chol, diag); !cholesky(r.chol, r.model.Dim); r.fillPrecision(r.chol, diag) {
 		diag *= 10
 	}
 	copy(r.user, e.b)
-	r.solveWith(r.user)
+	solveCholesky(r.chol, r.user)
 	for i, x := range r.user {
 		r.user32[i] = float32(x)
+		r.taste[i] = float32(r.user32[i] * r.blend.Factors)
 	}
-	r.priorWeight = float32(r.cfg.PriorWeight / (1 + e.positive/r.cfg.PriorFade))
+	r.priorWeight = float32(float64(r.blend.Prior) / (1 + e.positive/r.cfg.PriorFade))
+	r.lately()
+	r.adapt()
 	r.solved = true
 }
 
+// diagonal is what regularisation adds to the diagonal of A.
+func (r *Ranker) diagonal() float64 {
+	return float64(r.model.Regularisation) * (r.evidence.all.mass + float64(r.model.Base)*float64(r.model.Items))
+}
+
 // fillPrecision writes the lower triangle of A where its factor will be.
-func (r *Ranker) fillPrecision(diag float64) {
-	d, l := r.model.Dim, r.chol.Data
+func (r *Ranker) fillPrecision(l []float64, diag float64) {
+	d := r.model.Dim
 	for i := range d {
 		row := i * d
 		for j := range i + 1 {
@@ -228,70 +288,4 @@ func (r *Ranker) fillPrecision(diag float64) {
 		}
 		l[row+i] += diag
 	}
-}
-
-// factorise turns A into its Cholesky factor and says whether it has one.
-func (r *Ranker) factorise() bool {
-	_, ok := lapack64.Potrf(blas64.Symmetric{Uplo: blas.Lower, N: r.model.Dim, Stride: r.model.Dim, Data: r.chol.Data})
-	return ok
-}
-
-// solveWith turns x into A⁻¹x.
-func (r *Ranker) solveWith(x []float64) {
-	v := blas64.Vector{N: len(x), Inc: 1, Data: x}
-	blas64.Trsv(blas.NoTrans, r.chol, v)
-	blas64.Trsv(blas.Trans, r.chol, v)
-}
-
-// score scores all items.
-func (r *Ranker) score() {
-	if r.scored {
-		return
-	}
-	r.solve()
-	d, n := r.model.Dim, r.model.Items
-	copy(r.scores, r.prior)
-	blas32.Gemv(blas.NoTrans, 1, blas32.General{Rows: n, Cols: d, Stride: d, Data: r.model.Factors},
-		blas32.Vector{N: d, Inc: 1, Data: r.user32}, r.priorWeight, blas32.Vector{N: n, Inc: 1, Data: r.scores})
-	out := float32(math.Inf(-1))
-	for i := range r.scores {
-		if r.unranked(i) {
-			r.scores[i] = out
-		}
-	}
-	r.readOut()
-	r.scored = true
-}
-
-// Rank scores all items and returns the best k, best first, hidden and lately
-// bought items left out; fewer where there are fewer. Attention is the share
-// of the softmax over all items that are in the ranking.
-func (r *Ranker) Rank(k int) []Scored {
-	r.score()
-	r.ranked = r.ranked[:0]
-	for _, i := range r.best.pick(r.scores, min(k, len(r.scores))) {
-		r.ranked = append(r.ranked, Scored{Item: world.ItemIndex(i), Score: r.scores[i], Attention: r.attention(r.scores[i])})
-	}
-	return r.ranked
-}
-
-// readOut derives the softmax's normaliser from the scores.
-func (r *Ranker) readOut() {
-	r.most = float32(math.Inf(-1))
-	for _, s := range r.scores {
-		r.most = max(r.most, s)
-	}
-	inv := 1 / float64(r.model.Temperature)
-	r.total = 0
-	for _, s := range r.scores {
-		// Below e⁻³⁰ a term is lost in the sum anyway; −Inf ends here too.
-		if x := float64(s-r.most) * inv; x > -30 {
-			r.total += math.Exp(x)
-		}
-	}
-}
-
-// attention is the softmax of a score that is in the ranking.
-func (r *Ranker) attention(score float32) float32 {
-	return float32(math.Exp(float64(score-r.most)/float64(r.model.Temperature)) / r.total)
 }

@@ -318,3 +318,18 @@ func TestOldTasteFadesForNew(t *testing.T) {
 		t.Errorf("the old interest explains %v with forgetting, %v without", f, k)
 	}
 }
+
+func TestOddShapesRankAndPropose(t *testing.T) {
+	for _, c := range []struct{ items, dim, axes, bits int }{{1, 1, 0, 8}, {1, 1, 5, 4}, {9, 3, 2, 4}, {17, 65, 7, 8}, {40, 300, 0, 8}} {
+		m, cfg := newModel(c.items, c.dim, 1), rank.DefaultConfig()
+		cfg.Axes, cfg.Bits = c.axes, c.bits
+		r := mustNew(t, m, cfg, 1)
+		r.Observe(wanted(1, 0, world.EventLike, 3))
+		if ranked, proposed := r.Rank(1000), r.Propose(1000); len(ranked) != c.items || len(proposed) != c.items {
+			t.Errorf("%+v: %d ranked, %d proposed", c, len(ranked), len(proposed))
+		}
+		if len(r.Rank(0)) != 0 || len(r.Rank(-1)) != 0 || len(r.Propose(-1)) != 0 {
+			t.Errorf("%+v: something for nothing", c)
+		}
+	}
+}

@@ -81,6 +81,7 @@ func (r *Ranker) RestoreState(src []byte) error {
 		r.Forget()
 		return err
 	}
+	e.learnHabits()
 	e.rebuild()
 	return nil
 }

@@ -31,11 +31,24 @@ func (t *top) pick(scores []float32, k int) []int32 {
 			}
 		}
 	}
+	t.drain()
+	return t.index
+}
+
+// drain turns the heap into an order, best first.
+func (t *top) drain() {
 	for n := len(t.index) - 1; n > 0; n-- {
 		t.swap(0, n)
 		t.down(0, n)
 	}
-	return t.index
+}
+
+// sort puts what was picked in order, best first, after its scores have changed.
+func (t *top) sort() {
+	for p := len(t.index)/2 - 1; p >= 0; p-- {
+		t.down(p, len(t.index))
+	}
+	t.drain()
 }
 
 func (t *top) offer(s float32, i int32, k int) {

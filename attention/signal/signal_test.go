@@ -95,6 +95,11 @@ func TestDeedsAndTheirUndoing(t *testing.T) {
 	if s, ok := w.FromAction(1, world.EventPurchase, 7); !ok || s.Confidence <= w.Like {
 		t.Errorf("purchase %+v, want more than a like", s)
 	}
+	for _, k := range []world.EventKind{world.EventComment, world.EventGesture, world.EventQuestion} {
+		if s, ok := w.FromAction(1, k, 7); !ok || s.Kind != k || s.Preference != 1 || !(s.Confidence > w.Dwell && s.Confidence < w.Like) {
+			t.Errorf("%v: %+v (%v), want more than a look and less than a like", k, s, ok)
+		}
+	}
 	for _, k := range []world.EventKind{world.EventUnknown, world.EventExposure, world.EventDwell, world.EventPlace, 200} {
 		if s, ok := w.FromAction(1, k, 7); ok {
 			t.Errorf("kind %d is a deed: %+v", k, s)

@@ -36,6 +36,9 @@ type Weights struct {
 	PassedSpread float64
 
 	Open, Like, Cart, Purchase, Hide float32
+	// Comment, Gesture and Question are for something said about an item, pointing at
+	// it, something asked about it: each shows interest, none of them approval.
+	Comment, Gesture, Question float32
 }
 
 // DefaultWeights is what Souk uses. A purchase counts six times a long look, a
@@ -46,6 +49,7 @@ func DefaultWeights() Weights {
 		Middle: 0.8, Glance: 0.25, Dwell: 0.75, MinDwell: 0.1,
 		Passed: 0.2, PassedExposure: 0.1, PassedSpread: 20 * math.Pi / 180,
 		Open: 0.75, Like: 3, Cart: 4, Purchase: 6, Hide: 6,
+		Comment: 1, Gesture: 1, Question: 1.5,
 	}
 }
 
@@ -58,6 +62,7 @@ func (w Weights) Check() error {
 		{"Glance", float64(w.Glance)}, {"Dwell", float64(w.Dwell)}, {"MinDwell", w.MinDwell}, {"Passed", float64(w.Passed)},
 		{"Open", float64(w.Open)}, {"Like", float64(w.Like)}, {"Cart", float64(w.Cart)},
 		{"Purchase", float64(w.Purchase)}, {"Hide", float64(w.Hide)},
+		{"Comment", float64(w.Comment)}, {"Gesture", float64(w.Gesture)}, {"Question", float64(w.Question)},
 	} {
 		if !(f.v >= 0) || math.IsInf(f.v, 0) {
 			return fmt.Errorf("signal weight %s is %v: give a number of at least 0", f.name, f.v)
@@ -144,6 +149,12 @@ func (w Weights) FromAction(t float64, kind world.EventKind, item world.ItemInde
 		s.Confidence = w.Purchase
 	case world.EventHide:
 		s.Confidence, s.Preference = w.Hide, 0
+	case world.EventComment:
+		s.Confidence = w.Comment
+	case world.EventGesture:
+		s.Confidence = w.Gesture
+	case world.EventQuestion:
+		s.Confidence = w.Question
 	default:
 		return Signal{}, false
 	}

@@ -124,7 +124,7 @@ func impossible(ev *world.Event, c *catalog.Catalog, cfg CleanConfig) (Reason, b
 		return BadDwell, true
 	case ev.Exposure < 0 || ev.InView < 0:
 		return BadMeasure, true
-	case ev.Kind == world.EventUnknown || ev.Kind > world.EventPlace:
+	case !ev.Kind.Known():
 		return BadKind, true
 	}
 	return 0, false

@@ -18,9 +18,9 @@ import (
 )
 
 const (
-	// fileFormat is the newest version of the file that this build reads, and
-	// the one that it writes. docs/model-file.md says what is in it.
-	fileFormat = 1
+	// fileFormat is the newest version of the file that this build reads. It writes
+	// the oldest that holds what there is. docs/model-file.md says what is in each.
+	fileFormat = 2
 	maxHeader  = 1 << 20
 	maxItems   = 1 << 24
 )
@@ -38,6 +38,15 @@ type header struct {
 	Content    *tensor           `json:"content,omitempty"`
 	Factors    *tensor           `json:"factors"`
 	Popularity *tensor           `json:"popularity"`
+
+	TransitionHigh   *tensor `json:"transition_high,omitempty"`
+	TransitionLow    *tensor `json:"transition_low,omitempty"`
+	TransitionScale  *tensor `json:"transition_scale,omitempty"`
+	TransitionWeight *tensor `json:"transition_weight,omitempty"`
+}
+
+func (h *header) tensors() []*tensor {
+	return []*tensor{h.Factors, h.Popularity, h.Content, h.TransitionHigh, h.TransitionLow, h.TransitionScale, h.TransitionWeight}
 }
 
 // LoadModel reads a model file and checks everything in it: see [ReadModel].
@@ -78,7 +87,7 @@ func ReadModel(b []byte) (*rank.Model, error) {
 	}
 	data := b[8+size:]
 	want := int64(0)
-	for _, t := range []*tensor{h.Factors, h.Popularity, h.Content} {
+	for _, t := range h.tensors() {
 		if t != nil {
 			want = max(want, t.Offsets[1])
 		}
@@ -96,6 +105,9 @@ func ReadModel(b []byte) (*rank.Model, error) {
 		if m.ContentWeights, err = numbers(data, "content", h.Content, catalog.FeatureDim, m.Dim); err != nil {
 			return nil, err
 		}
+	}
+	if m.Transitions, err = readTransitions(h, data, m.Items); err != nil {
+		return nil, err
 	}
 	if sum := checksum(data); h.Metadata["sha256"] != sum {
 		return nil, errors.New("its numbers do not fit its checksum: the file is damaged, copy it again or make it again with souklab train")
@@ -153,11 +165,25 @@ func fromMetadata(meta map[string]string) (*rank.Model, error) {
 		}
 		*f.to = float32(x)
 	}
-	return m, nil
+	m.Blend, err = readBlend(meta)
+	return m, err
 }
 
-// numbers reads one tensor of the shape that the metadata promises.
+// numbers reads one tensor of floats of the shape that the metadata promises.
 func numbers(data []byte, name string, t *tensor, shape ...int) ([]float32, error) {
+	b, err := bytesOf(data, name, "F32", 4, t, shape...)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]float32, len(b)/4)
+	for i := range out {
+		out[i] = math.Float32frombits(binary.LittleEndian.Uint32(b[4*i:]))
+	}
+	return out, nil
+}
+
+// bytesOf finds the bytes of one tensor of a type, with so many bytes a number.
+func bytesOf(data []byte, name, kind string, size int64, t *tensor, shape ...int) ([]byte, error) {
 	if t == nil {
 		return nil, fmt.Errorf("tensor %s is missing: not a complete model file, make it again with souklab train", name)
 	}
@@ -169,18 +195,14 @@ func numbers(data []byte, name string, t *tensor, shape ...int) ([]float32, erro
 	for i := range shape {
 		same = same && t.Shape[i] == shape[i]
 	}
-	if t.Type != "F32" || !same {
-		return nil, fmt.Errorf("tensor %s is %s %v where the metadata asks for F32 %v: the file is damaged", name, t.Type, t.Shape, shape)
+	if t.Type != kind || !same {
+		return nil, fmt.Errorf("tensor %s is %s %v where the metadata asks for %s %v: the file is damaged", name, t.Type, t.Shape, kind, shape)
 	}
 	from, to := t.Offsets[0], t.Offsets[1]
-	if from < 0 || to > int64(len(data)) || to-from != 4*count {
-		return nil, fmt.Errorf("tensor %s lies at bytes %d to %d of %d, %d numbers need %d: the file is damaged", name, from, to, len(data), count, 4*count)
+	if from < 0 || to > int64(len(data)) || to-from != size*count {
+		return nil, fmt.Errorf("tensor %s lies at bytes %d to %d of %d, %d numbers need %d: the file is damaged", name, from, to, len(data), count, size*count)
 	}
-	out := make([]float32, count)
-	for i := range out {
-		out[i] = math.Float32frombits(binary.LittleEndian.Uint32(data[from+4*int64(i):]))
-	}
-	return out, nil
+	return data[from:to], nil
 }
 
 func checksum(data []byte) string {
@@ -214,13 +236,18 @@ func WriteModel(m *rank.Model) ([]byte, error) {
 	if len(m.ContentWeights) > 0 {
 		h.Content = put(m.ContentWeights, catalog.FeatureDim, m.Dim)
 	}
-	number := func(x float32) string { return strconv.FormatFloat(float64(x), 'g', -1, 32) }
+	data = putTransitions(&h, data, m.Transitions, m.Items)
+	version := 1
+	if m.Transitions != nil || m.Blend != (rank.Blend{}) {
+		version = 2
+	}
 	h.Metadata = map[string]string{
-		"format": "souk-model", "version": strconv.Itoa(fileFormat),
+		"format": "souk-model", "version": strconv.Itoa(version),
 		"items": strconv.Itoa(m.Items), "dim": strconv.Itoa(m.Dim),
-		"temperature": number(m.Temperature), "regularisation": number(m.Regularisation), "base": number(m.Base),
+		"temperature": decimal(m.Temperature), "regularisation": decimal(m.Regularisation), "base": decimal(m.Base),
 		"catalogue": m.Catalogue, "trained": m.Trained, "date": m.Date, "sha256": checksum(data),
 	}
+	putBlend(h.Metadata, m.Blend)
 	head, err := json.Marshal(&h) // sorts the metadata's keys
 	if err != nil {
 		return nil, fmt.Errorf("write model: %w", err)

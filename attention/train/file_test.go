@@ -24,6 +24,20 @@ func smallModel() *rank.Model {
 	return m
 }
 
+// blendedModel has what version 2 of the file added.
+func blendedModel(tb testing.TB) *rank.Model {
+	m := smallModel()
+	var err error
+	m.Transitions, err = rank.NewTransitions(3, 2, func(i int) []rank.Neighbour {
+		return [][]rank.Neighbour{{{Item: 1, Weight: 0.5}, {Item: 2, Weight: 1}}, nil, {{Item: 0, Weight: 0.25}}}[i]
+	})
+	if err != nil {
+		tb.Fatal(err)
+	}
+	m.Blend = rank.Blend{Factors: 0.5, Transition: 2, Content: 0.1, Prior: 0.3, Tau: 4, Recent: 20}
+	return m
+}
+
 func mustWrite(tb testing.TB, m *rank.Model) []byte {
 	tb.Helper()
 	b, err := train.WriteModel(m)
@@ -35,11 +49,9 @@ func mustWrite(tb testing.TB, m *rank.Model) []byte {
 
 func TestAModelComesBackAsItWasSaved(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "m.safetensors")
-	for _, content := range []bool{true, false} {
-		want := smallModel()
-		if !content {
-			want.ContentWeights = nil
-		}
+	plain := smallModel()
+	plain.ContentWeights = nil
+	for _, want := range []*rank.Model{smallModel(), plain, blendedModel(t)} {
 		if err := train.SaveModel(path, want); err != nil {
 			t.Fatal(err)
 		}
@@ -105,7 +117,7 @@ func TestABadModelFileGetsOneSentence(t *testing.T) {
 		"longer":           {append(bytes.Clone(good), 0), "cut or damaged"},
 		"no JSON":          {append(append(bytes.Clone(good[:8]), bytes.Repeat([]byte("x"), len(good)-8)...), 0), "not JSON"},
 		"another's file":   {edit("souk-model", "pt"), "not a model of Souk"},
-		"newer":            {edit(`"version":"1"`, `"version":"2"`), "update Souk"},
+		"newer":            {edit(`"version":"1"`, `"version":"3"`), "it is of version 3, this program reads up to 2: update Souk"},
 		"no version":       {edit(`"version":"1"`, `"version":"x"`), "version"},
 		"items":            {edit(`"items":"3"`, `"items":"4"`), "factors"},
 		"items negative":   {edit(`"items":"3"`, `"items":"-3"`), "items"},
@@ -134,6 +146,43 @@ func TestABadModelFileGetsOneSentence(t *testing.T) {
 	}
 }
 
+func TestTransitionsThatCannotBeAreRefused(t *testing.T) {
+	good := mustWrite(t, blendedModel(t))
+	size := binary.LittleEndian.Uint64(good)
+	if head := string(good[8 : 8+size]); !strings.Contains(head, `"version":"2"`) || !strings.Contains(head, `"transition_low":{"dtype":"U16","shape":[3,2]`) {
+		t.Fatalf("header %s", head)
+	}
+	for name, c := range map[string]struct {
+		spoil func(*rank.Model)
+		edit  [2]string
+		want  string
+	}{
+		"no such item":  {spoil: func(m *rank.Model) { m.Transitions.Low[0] = 7 }, want: "followed by item 7"},
+		"twice":         {spoil: func(m *rank.Model) { m.Transitions.Low[0] = m.Transitions.Low[1] }, want: "comes twice"},
+		"not in order":  {spoil: func(m *rank.Model) { m.Transitions.Weight[0] = 1 }, want: "order of weight"},
+		"scale":         {spoil: func(m *rank.Model) { m.Transitions.Scale[2] = -1 }, want: "scale of item 2"},
+		"no decay":      {spoil: func(m *rank.Model) { m.Blend.Tau = 0 }, want: "decay is 0"},
+		"weight":        {spoil: func(m *rank.Model) { m.Blend.Content = -1 }, want: "weights are"},
+		"missing":       {edit: [2]string{`"transition_scale"`, `"transition_other"`}, want: "transition_scale is missing"},
+		"type":          {edit: [2]string{"U16", "I16"}, want: "I16"},
+		"blend missing": {edit: [2]string{"blend_tau", "blend_xxx"}, want: "blend_tau"},
+		"blend text":    {edit: [2]string{`"blend_recent":"20"`, `"blend_recent":"2x"`}, want: "blend_recent"},
+	} {
+		var err error
+		if c.spoil != nil {
+			m := blendedModel(t)
+			c.spoil(m)
+			_, err = train.WriteModel(m)
+		} else {
+			b := bytes.Replace(bytes.Clone(good), []byte(c.edit[0]), []byte(c.edit[1]), 1)
+			_, err = train.ReadModel(b)
+		}
+		if err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%s: error %v, want one with %q", name, err, c.want)
+		}
+	}
+}
+
 func TestAFailedSaveLeavesTheOldFile(t *testing.T) {
 	dir := t.TempDir()
 	path := filepath.Join(dir, "m")
@@ -152,6 +201,7 @@ func TestAFailedSaveLeavesTheOldFile(t *testing.T) {
 
 func FuzzReadModel(f *testing.F) {
 	f.Add(mustWrite(f, smallModel()))
+	f.Add(mustWrite(f, blendedModel(f)))
 	f.Add([]byte{2, 0, 0, 0, 0, 0, 0, 0, '{', '}'})
 	f.Fuzz(func(t *testing.T, b []byte) {
 		m, err := train.ReadModel(b)

@@ -45,7 +45,7 @@ func ToEvent(e *Event, visitor, session string) (world.Event, error) {
 		return w, fmt.Errorf("id %.40q is no ULID", w.ID)
 	case !ValidKey(w.Session) || !ValidKey(w.Item) || w.Item == "":
 		return w, fmt.Errorf("session or item is too long, empty or holds blanks")
-	case e.GetKind() == 0 || e.GetKind() > uint32(world.EventPlace):
+	case e.GetKind() > math.MaxUint8 || !world.EventKind(e.GetKind()).Known():
 		return w, fmt.Errorf("kind %d is unknown", e.GetKind())
 	case e.GetSource() > uint32(world.SourceSimulated):
 		return w, fmt.Errorf("source %d is unknown", e.GetSource())
