@@ -62,3 +62,35 @@ func laneDot(a, b []float32) float32 {
 	}
 	return ((s[0] + s[4]) + (s[1] + s[5])) + ((s[2] + s[6]) + (s[3] + s[7]))
 }
+
+// GatherDots writes the product of x with each of the rows col of factors
+// (dim numbers each; dim is a multiple of [Lanes]) to dst.
+func GatherDots(dst, x, factors []float32, dim int, col []int32) {
+	if SIMD {
+		gatherDotsSIMD(dst, x, factors, dim, col)
+		return
+	}
+	gatherDots(dst, x, factors, dim, col)
+}
+
+func gatherDots(dst, x, factors []float32, dim int, col []int32) {
+	for k, c := range col {
+		dst[k] = laneDot(factors[int(c)*dim:][:dim], x[:dim])
+	}
+}
+
+// ScaledProduct writes s·a[i]·b[i] to dst[i]; the lengths are the same multiple of [Lanes].
+func ScaledProduct(dst, a, b []float32, s float32) {
+	if SIMD {
+		scaledProductSIMD(dst, a, b, s)
+		return
+	}
+	scaledProduct(dst, a, b, s)
+}
+
+func scaledProduct(dst, a, b []float32, s float32) {
+	dst, b = dst[:len(a)], b[:len(a)]
+	for i, x := range a {
+		dst[i] = float32(s*x) * b[i]
+	}
+}

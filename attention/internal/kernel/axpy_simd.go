@@ -100,3 +100,30 @@ func fourAxpys(acc *float32, w *[4]float32, v0, v1, v2, v3 *float32, n int) {
 	}
 	archsimd.ClearAVXUpperBits()
 }
+
+func gatherDotsSIMD(dst, x, factors []float32, dim int, col []int32) {
+	if dim == 0 {
+		clear(dst[:len(col)])
+		return
+	}
+	x = x[:dim]
+	k := 0
+	for ; k+4 <= len(col); k += 4 {
+		v0, v1 := &factors[int(col[k])*dim:][:dim][0], &factors[int(col[k+1])*dim:][:dim][0]
+		v2, v3 := &factors[int(col[k+2])*dim:][:dim][0], &factors[int(col[k+3])*dim:][:dim][0]
+		fourDots((*[4]float32)(dst[k:]), &x[0], v0, v1, v2, v3, 4*dim)
+	}
+	for ; k < len(col); k++ {
+		dst[k] = laneDotSIMD(factors[int(col[k])*dim:][:dim], x)
+	}
+}
+
+func scaledProductSIMD(dst, a, b []float32, s float32) {
+	x := lanes(a)
+	d, y := lanes(dst)[:len(x)], lanes(b)[:len(x)]
+	w := archsimd.BroadcastFloat32x8(s)
+	for i := range x {
+		w.Mul(archsimd.LoadFloat32x8(&x[i])).Mul(archsimd.LoadFloat32x8(&y[i])).Store(&d[i])
+	}
+	archsimd.ClearAVXUpperBits()
+}

@@ -15,3 +15,9 @@ func axpySIMD(acc, v []float32, s float32) { axpy(acc, v, s) }
 func addResidualSIMD(acc, x, factors []float32, dim int, col []int32, weight, target []float32) {
 	addResidual(acc, x, factors, dim, col, weight, target)
 }
+
+func gatherDotsSIMD(dst, x, factors []float32, dim int, col []int32) {
+	gatherDots(dst, x, factors, dim, col)
+}
+
+func scaledProductSIMD(dst, a, b []float32, s float32) { scaledProduct(dst, a, b, s) }

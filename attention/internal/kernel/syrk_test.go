@@ -65,6 +65,15 @@ func TestVectorAndPortableProductsGiveTheSameBits(t *testing.T) {
 		addResidualSIMD(vec, x, b, q, col, w, target)
 		addResidual(port, x, b, q, col, w, target)
 		sameBits(t, "residual", vec, port)
+
+		vec, port = make([]float32, rows), make([]float32, rows)
+		gatherDotsSIMD(vec, x, b, q, col)
+		gatherDots(port, x, b, q, col)
+		sameBits(t, "dots", vec, port)
+		vec, port = make([]float32, q), make([]float32, q)
+		scaledProductSIMD(vec, x, start[:q], 1.3)
+		scaledProduct(port, x, start[:q], 1.3)
+		sameBits(t, "scaled product", vec, port)
 	})
 }
 
