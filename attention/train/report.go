@@ -15,7 +15,11 @@ func (r *Report) Table() string {
 		fmt.Fprintf(&b, "No metrics: %s.\n", r.Note)
 	}
 	if len(r.Metrics) > 0 {
-		fmt.Fprintf(&b, "The last item of %d people, ranked among all items they had not had:\n", r.Metrics[0].People)
+		people := fmt.Sprintf("%d people", r.Judged)
+		if r.Judged < r.Candidates {
+			people = fmt.Sprintf("%d people, drawn from %d", r.Judged, r.Candidates)
+		}
+		fmt.Fprintf(&b, "The last item of %s, ranked among all items they had not had:\n", people)
 		fmt.Fprintf(&b, "%-12s%-28s%-28s\n", "", "Recall@20 [95 %]", "NDCG@20 [95 %]")
 		for _, m := range r.Metrics {
 			fmt.Fprintf(&b, "%-12s%-28s%-28s\n", m.Name, m.Recall, m.NDCG)
