@@ -10,7 +10,11 @@ import (
 func (r *Report) Table() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s\n", r.Cleaning)
-	fmt.Fprintf(&b, "%d people, %d items, %d pairs; %d epochs, hold of content %g\n", r.Users, r.Items, r.Entries, r.Epochs, r.Blend)
+	fmt.Fprintf(&b, "%d people, %d items, %d pairs", r.Users, r.Items, r.Entries)
+	if r.Epochs > 0 { // 0: factors that were made elsewhere
+		fmt.Fprintf(&b, "; %d epochs, hold of content %g", r.Epochs, r.Blend)
+	}
+	b.WriteByte('\n')
 	if r.Note != "" {
 		fmt.Fprintf(&b, "No metrics: %s.\n", r.Note)
 	}

@@ -9,7 +9,7 @@ import (
 	"testing"
 )
 
-// world is a simulated page with a known click rate for each position and item.
+// page is a simulated page with a known click rate for each position and item.
 type page struct {
 	rate  []float64
 	items int
@@ -186,9 +186,11 @@ func bandit(t *testing.T) (random, thompson *Log) {
 	return logs[0], logs[1]
 }
 
-// The truth is the other policy's own mean click; with 46 and 69 clicks it
-// is itself known to 15 % and 12 % (one standard deviation).
-func TestOnTheOpenBanditLogsTheErrorIsAtMostThatOfTheLiterature(t *testing.T) {
+// The bar of the literature is 0.16 (DRos on the larger campaign "all", mean of 30
+// bootstraps). The truth is the other policy's own mean click; with 46 and 69 clicks it
+// is itself known to 15 % and 12 % (one standard deviation). Measured on the whole log: .160 by DR
+// and .123 by DRos; the limit here leaves half a point for rounding.
+func TestOnTheOpenBanditLogsTheErrorIsThatOfTheLiteratureAndBelowThatOfIPS(t *testing.T) {
 	random, thompson := bandit(t)
 	for _, way := range []struct {
 		name   string
@@ -204,15 +206,40 @@ func TestOnTheOpenBanditLogsTheErrorIsAtMostThatOfTheLiterature(t *testing.T) {
 			t.Fatal(err)
 		}
 		t.Logf("%s\n%s", way.name, rep.Table(way.truth))
-		least := math.Inf(1)
+		least, ips := math.Inf(1), 0.0
 		for _, e := range rep.Estimates {
-			if e.Name == "DR" || e.Name == "DRos" {
+			switch e.Name {
+			case "DR", "DRos":
 				least = math.Min(least, e.Error(way.truth))
+				if e.Low > way.truth || e.High < way.truth {
+					t.Errorf("%s: the interval of %s does not hold the truth", way.name, e.Name)
+				}
+			case "IPS":
+				ips = e.Error(way.truth)
 			}
 		}
-		if least > 0.16 {
-			t.Errorf("%s: DR and DRos are %.3f off at the least; the bar is 0.16", way.name, least)
+		if least > 0.165 || least >= ips {
+			t.Errorf("%s: DR and DRos are %.3f off at the least, IPS %.3f", way.name, least, ips)
 		}
+	}
+}
+
+func TestAPolicyThatChangesIsWeighedByItsMean(t *testing.T) {
+	rng := rand.New(rand.NewPCG(5, 6))
+	p := newPage(10, rng)
+	l := p.log(greedy(p, 25), 4000, rng)
+	second := p.log(greedy(p, -25), 4000, rng)
+	if l.changing() {
+		t.Error("one policy is taken for several")
+	}
+	l.Context, l.Action = append(l.Context, second.Context...), append(l.Action, second.Action...)
+	l.Propensity, l.Reward = append(l.Propensity, second.Propensity...), append(l.Reward, second.Reward...)
+	rep, err := Evaluate(l, Uniform(2, 10), Config{Folds: 5, Resamples: 1, Seed: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !rep.Balanced || rep.Effective < 2*rep.Plain {
+		t.Errorf("balanced %v, %.0f effective rows instead of %.0f", rep.Balanced, rep.Effective, rep.Plain)
 	}
 }
 
