@@ -15,7 +15,7 @@ XVFB    := xvfb-run -a -s "$(SCREEN)"
 RACE    := ./world/... ./attention/record/... ./attention/train/... ./cmd/internal/...
 WASM    := build/console/soukview.wasm
 
-.PHONY: run test build check unit race bench bench-scene bench-layers soak console generate packages-run packages-test clean
+.PHONY: run test build check unit race bench bench-scene bench-layers bench-scenario soak console generate packages-run packages-test clean
 
 run: packages-run build
 	@if [ -n "$${DISPLAY:-}$${WAYLAND_DISPLAY:-}" ]; then \
@@ -72,6 +72,13 @@ bench-scene: packages-run build
 bench-layers: packages-run
 	@mkdir -p build
 	$(SCENE) $(GO) test ./scene/market -run '^$$' -bench 'Floor|Frame|Without|Stereo' -benchtime 2s | tee build/bench-layers.txt
+
+# 100,000 people, 50,000 items and ten million events: draws the log, cleans, trains,
+# evaluates and exports, and prints the seconds and the peak memory of each.
+bench-scenario:
+	@mkdir -p build
+	$(GO) build -o build/souklab ./cmd/souklab
+	build/souklab scenario | tee build/bench-scenario.txt
 
 # Walks for half an hour through 50,000 items and fails where memory, goroutines
 # or what is on the graphics card grows: table, CSV and plot in build/soak.

@@ -1,8 +1,8 @@
 package train
 
 import (
-	"cmp"
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 
@@ -18,10 +18,27 @@ type CleanConfig struct {
 	// MaxRate is how many rows of attention or action a person makes in a
 	// minute, > 0; whoever makes more is a robot, and all rows of the visitor go.
 	MaxRate int
+	// MaxInView is the longest that an item is in view at once, seconds, > 0:
+	// longer, and nobody was at the screen.
+	MaxInView float32
+	// MaxSession is how far from the middle row of its session a row may lie, seconds, >
+	// 0; further, and the clock was set in between. Rows without a session are not asked.
+	MaxSession float64
 }
 
-// DefaultClean is 450 s of dwell and 300 rows a minute.
-func DefaultClean() CleanConfig { return CleanConfig{MaxDwell: 450, MaxRate: 300} }
+// DefaultClean is 450 s of dwell, 300 rows a minute, half an hour in view and
+// a day from the middle of a session.
+func DefaultClean() CleanConfig {
+	return CleanConfig{MaxDwell: 450, MaxRate: 300, MaxInView: 1800, MaxSession: 86400}
+}
+
+// Check says which setting is out of range; nil if none is.
+func (c CleanConfig) Check() error {
+	if !(c.MaxDwell > 0) || c.MaxRate < 1 || !(c.MaxInView > 0) || !(c.MaxSession > 0) {
+		return fmt.Errorf("train: cleaning with a dwell of %v s, %d rows a minute, %v s in view and %v s of a session at most: all must be above 0", c.MaxDwell, c.MaxRate, c.MaxInView, c.MaxSession)
+	}
+	return nil
+}
 
 // Reason is why a row was refused.
 type Reason int
@@ -34,13 +51,15 @@ const (
 	BadDwell                  // negative, or longer than anybody looks
 	BadMeasure                // a negative exposure or time in view
 	BadKind                   // unknown
+	Idle                      // in view for longer than anybody stays
 	Duplicate                 // the ID has come before
+	ClockJump                 // far from the rest of its session
 	Robot                     // too many rows a minute
 	reasons
 )
 
 var reasonNames = [reasons]string{"no visitor", "unknown item", "not a number", "impossible dwell", "impossible exposure",
-	"unknown kind", "duplicate", "robot"}
+	"unknown kind", "idle", "duplicate", "clock jump", "robot"}
 
 // String is the reason in words.
 func (r Reason) String() string {
@@ -73,28 +92,39 @@ func (c Cleaning) String() string {
 // Clean keeps the rows that a person can have made, in order of time (rows of the
 // same time in the order given), and counts the others by reason.
 func Clean(events []world.Event, c *catalog.Catalog, cfg CleanConfig) ([]world.Event, Cleaning) {
-	done := Cleaning{Rows: len(events)}
-	kept := make([]world.Event, 0, len(events))
-	ids := make(map[string]struct{})
-	for i := range events {
-		ev := &events[i]
-		reason, bad := impossible(ev, c, cfg)
-		if !bad && ev.ID != "" {
-			if _, bad = ids[ev.ID]; bad {
+	rows, done := logOf(events, c).clean(cfg)
+	kept := make([]world.Event, len(rows))
+	for i, r := range rows {
+		kept[i] = events[r]
+	}
+	return kept, done
+}
+
+// clean is [Clean] for a log in columns: it returns the numbers of the rows.
+func (l *Log) clean(cfg CleanConfig) ([]int32, Cleaning) {
+	done := Cleaning{Rows: l.Rows()}
+	kept := make([]int32, 0, l.Rows())
+	ids := make(map[uint64]struct{})
+	for r := range int32(l.Rows()) {
+		reason, bad := l.impossible(r, cfg)
+		if !bad && l.id[r] != 0 {
+			if _, bad = ids[l.id[r]]; bad {
 				reason = Duplicate
 			}
-			ids[ev.ID] = struct{}{}
+			ids[l.id[r]] = struct{}{}
 		}
 		if bad {
 			done.Refused[reason]++
 			continue
 		}
-		kept = append(kept, *ev)
+		kept = append(kept, r)
 	}
-	slices.SortStableFunc(kept, func(a, b world.Event) int { return cmp.Compare(a.Time, b.Time) })
-	robots := findRobots(kept, cfg.MaxRate)
-	kept = slices.DeleteFunc(kept, func(ev world.Event) bool {
-		if robots[ev.Visitor] {
+	ids = nil
+	kept = l.withoutJumps(kept, cfg.MaxSession, &done)
+	l.byTime(kept)
+	robots := l.robots(kept, cfg.MaxRate)
+	kept = slices.DeleteFunc(kept, func(r int32) bool {
+		if robots[l.visitor[r]] {
 			done.Refused[Robot]++
 			return true
 		}
@@ -104,51 +134,82 @@ func Clean(events []world.Event, c *catalog.Catalog, cfg CleanConfig) ([]world.E
 	return kept, done
 }
 
-func impossible(ev *world.Event, c *catalog.Catalog, cfg CleanConfig) (Reason, bool) {
-	if ev.Visitor == "" {
+func (l *Log) impossible(r int32, cfg CleanConfig) (Reason, bool) {
+	if l.visitor[r] < 0 {
 		return NoVisitor, true
 	}
-	if _, ok := c.Index(ev.Item); !ok {
+	if l.item[r] < 0 {
 		return UnknownItem, true
 	}
-	if ev.Time-ev.Time != 0 {
+	if l.time[r]-l.time[r] != 0 {
 		return NoNumber, true
 	}
-	for _, x := range [...]float32{ev.Dwell, ev.Exposure, ev.InView, ev.Eccentricity, ev.Propensity} {
+	for _, x := range [...]float32{l.dwell[r], l.exposure[r], l.inView[r], l.eccentricity[r], l.propensity[r]} {
 		if x-x != 0 {
 			return NoNumber, true
 		}
 	}
 	switch {
-	case ev.Dwell < 0 || ev.Dwell > cfg.MaxDwell:
+	case l.dwell[r] < 0 || l.dwell[r] > cfg.MaxDwell:
 		return BadDwell, true
-	case ev.Exposure < 0 || ev.InView < 0:
+	case l.exposure[r] < 0 || l.inView[r] < 0:
 		return BadMeasure, true
-	case !ev.Kind.Known():
+	case !l.kind[r].Known():
 		return BadKind, true
+	case l.inView[r] > cfg.MaxInView:
+		return Idle, true
 	}
 	return 0, false
 }
 
-// findRobots names the visitors that did more than rate things within some
-// minute. Exposure and placement are not their doing.
-func findRobots(sorted []world.Event, rate int) map[string]bool {
-	times := make(map[string][]float64) // a visitor's latest times
-	robots := make(map[string]bool)
-	for i := range sorted {
-		ev := &sorted[i]
-		if ev.Kind == world.EventExposure || ev.Kind == world.EventPlace || robots[ev.Visitor] {
+// withoutJumps leaves out the rows that lie further than most from the median
+// time of their session.
+func (l *Log) withoutJumps(rows []int32, most float64, done *Cleaning) []int32 {
+	first, last := make([]float64, len(l.sessions)), make([]float64, len(l.sessions))
+	seen := make([]bool, len(l.sessions))
+	for _, r := range rows {
+		s, t := l.session[r], l.time[r]
+		if s < 0 {
 			continue
 		}
-		t := times[ev.Visitor]
-		from := 0
-		for from < len(t) && t[from] < ev.Time-60 {
-			from++
+		if !seen[s] {
+			seen[s], first[s], last[s] = true, t, t
 		}
-		t = append(t[:copy(t, t[from:])], ev.Time)
-		times[ev.Visitor] = t
-		if len(t) > rate {
-			robots[ev.Visitor] = true
+		first[s], last[s] = min(first[s], t), max(last[s], t)
+	}
+	times := make(map[int32][]float64) // of the few sessions that are too long
+	for _, r := range rows {
+		if s := l.session[r]; s >= 0 && last[s]-first[s] > most {
+			times[s] = append(times[s], l.time[r])
+		}
+	}
+	for _, t := range times {
+		slices.Sort(t)
+	}
+	return slices.DeleteFunc(rows, func(r int32) bool {
+		t, long := times[l.session[r]]
+		if long && math.Abs(l.time[r]-t[len(t)/2]) > most {
+			done.Refused[ClockJump]++
+			return true
+		}
+		return false
+	})
+}
+
+// robots says which visitors did more than rate things within some
+// minute. Exposure and placement are not their doing.
+func (l *Log) robots(sorted []int32, rate int) []bool {
+	robots := make([]bool, len(l.names))
+	grouped, start, who := l.byVisitor(slices.DeleteFunc(slices.Clone(sorted), func(r int32) bool {
+		return l.kind[r] == world.EventExposure || l.kind[r] == world.EventPlace
+	}))
+	for k, v := range who {
+		own := grouped[start[k]:start[k+1]]
+		for i := rate; i < len(own); i++ {
+			if l.time[own[i]]-l.time[own[i-rate]] <= 60 {
+				robots[v] = true
+				break
+			}
 		}
 	}
 	return robots

@@ -3,6 +3,8 @@ package train
 import (
 	"cmp"
 	"slices"
+	"sync"
+	"sync/atomic"
 
 	"souk/attention/focus"
 	"souk/attention/signal"
@@ -20,37 +22,49 @@ type People [][]als.Entry
 // model learns in the units in which it is used later. What was taken back
 // (unlike, unhide, uncart) leaves nothing.
 func Convert(events []world.Event, c *catalog.Catalog, w signal.Weights) People {
-	index := make(map[string]int)
-	var rows [][]world.Event
-	for i := range events {
-		ev := &events[i]
-		at, ok := index[ev.Visitor]
-		if !ok {
-			at = len(rows)
-			index[ev.Visitor] = at
-			rows = append(rows, nil)
-		}
-		rows[at] = append(rows[at], *ev)
-	}
-	people := make(People, 0, len(rows))
-	for _, r := range rows {
-		if entries := convertOne(r, c, w); len(entries) > 0 {
-			people = append(people, entries)
+	l := logOf(events, c)
+	rows := make([]int32, 0, len(events))
+	for r, v := range l.visitor {
+		if v >= 0 && l.item[r] >= 0 {
+			rows = append(rows, int32(r))
 		}
 	}
+	people, _ := l.convert(rows, w)
 	return people
 }
 
-func convertOne(events []world.Event, c *catalog.Catalog, w signal.Weights) []als.Entry {
+// convert is [Convert] for rows of a log in columns, on all cores; who says which visitor each person is.
+func (l *Log) convert(rows []int32, w signal.Weights) (people People, who []int32) {
+	grouped, start, visitors := l.byVisitor(rows)
+	all := make(People, len(visitors))
+	var next atomic.Int64
+	var wg sync.WaitGroup
+	for range als.Workers() {
+		wg.Go(func() {
+			for {
+				k := int(next.Add(1)) - 1
+				if k >= len(visitors) {
+					return
+				}
+				all[k] = l.convertOne(grouped[start[k]:start[k+1]], w)
+			}
+		})
+	}
+	wg.Wait()
+	for k, entries := range all {
+		if len(entries) > 0 {
+			people, who = append(people, entries), append(who, visitors[k])
+		}
+	}
+	return people, who
+}
+
+func (l *Log) convertOne(rows []int32, w signal.Weights) []als.Entry {
 	n := signal.NewNormaliser()
 	var signals []signal.Signal
-	for i := range events {
-		ev := &events[i]
-		item, ok := c.Index(ev.Item)
-		if !ok {
-			continue
-		}
-		s, ok := toSignal(ev, item, w, n)
+	for _, r := range rows {
+		ev := l.event(r)
+		s, ok := toSignal(&ev, world.ItemIndex(l.item[r]), w, n)
 		switch {
 		case !ok:
 		case s.Undo:

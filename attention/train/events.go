@@ -1,6 +1,9 @@
 package train
 
 import (
+	"bufio"
+	"compress/gzip"
+	"context"
 	"encoding/csv"
 	"errors"
 	"fmt"
@@ -12,7 +15,9 @@ import (
 	"strconv"
 	"strings"
 
+	"souk/attention/train/table"
 	"souk/world"
+	"souk/world/catalog"
 )
 
 // columns are the columns of an event file, in the order in which they are
@@ -88,7 +93,7 @@ type BadRow struct {
 	Reason string
 }
 
-// String is "file, line 3, field dwell_s: reason".
+// String is "file, line 3, field dwell_s: reason"; of a table, the line is the row.
 func (b BadRow) String() string {
 	if b.Field == "" {
 		return fmt.Sprintf("%s, line %d: %s", b.File, b.Line, b.Reason)
@@ -119,11 +124,22 @@ func (r *Reading) bad(file string, line int, field, reason string) {
 // Reading; a file without a usable row is an error.
 func ReadCSV(r io.Reader, name string) ([]world.Event, *Reading, error) {
 	rep := &Reading{Files: 1}
-	events, err := readInto(nil, r, name, rep)
+	var events []world.Event
+	err := rep.csv(r, name, func(ev *world.Event) error {
+		events = append(events, cloned(ev))
+		return nil
+	})
 	if err == nil && len(events) == 0 {
 		err = rep.none(name)
 	}
 	return events, rep, err
+}
+
+// cloned is an event that shares no memory with the row that it came from.
+func cloned(ev *world.Event) world.Event {
+	c := *ev
+	c.ID, c.Visitor, c.Session, c.Item = strings.Clone(ev.ID), strings.Clone(ev.Visitor), strings.Clone(ev.Session), strings.Clone(ev.Item)
+	return c
 }
 
 func (r *Reading) none(name string) error {
@@ -133,37 +149,151 @@ func (r *Reading) none(name string) error {
 	return fmt.Errorf("read events: %s has no rows: record some with souklab simulate -events FILE.csv", name)
 }
 
-// ReadFiles reads an event file, or every .csv file of a folder in the order of their names.
+// ReadFiles reads an event file (CSV, CSV packed by gzip, or Parquet), or all of a folder in the order of their names.
 func ReadFiles(path string) ([]world.Event, *Reading, error) {
-	rep := new(Reading)
-	info, err := os.Stat(path)
-	if err != nil {
-		return nil, rep, fmt.Errorf("read events: %w: give an event file or a folder of them", err)
-	}
-	files := []string{path}
-	if info.IsDir() {
-		if files, err = filepath.Glob(filepath.Join(escape(path), "*.csv")); err != nil || len(files) == 0 {
-			return nil, rep, fmt.Errorf("read events: the folder %s holds no .csv file", path)
-		}
-		slices.Sort(files)
-	}
 	var events []world.Event
-	for _, name := range files {
-		f, err := os.Open(name)
-		if err != nil {
-			return nil, rep, fmt.Errorf("read events: %w", err)
-		}
-		rep.Files++
-		events, err = readInto(events, f, name, rep)
-		f.Close()
-		if err != nil {
-			return nil, rep, err
-		}
-	}
-	if len(events) == 0 {
-		return nil, rep, rep.none(path)
+	rep, err := EachEvent(context.Background(), path, func(ev *world.Event, _ float64) { events = append(events, cloned(ev)) })
+	if err != nil {
+		return nil, rep, err
 	}
 	return events, rep, nil
+}
+
+// ReadLog is [ReadFiles] into columns. Progress is told how much is read, in
+// [0,1], every some thousand rows; it may be nil. A cancelled ctx ends it with the context's error.
+func ReadLog(ctx context.Context, path string, c *catalog.Catalog, progress func(done float64)) (*Log, *Reading, error) {
+	l := NewLog(c)
+	rep, err := EachEvent(ctx, path, func(ev *world.Event, done float64) {
+		l.Append(ev)
+		if progress != nil && l.Rows()%8192 == 0 {
+			progress(done)
+		}
+	})
+	if err != nil {
+		return nil, rep, err
+	}
+	return l, rep, nil
+}
+
+// EachEvent calls each for every row that can be read, and with how much of the files is
+// read, in [0,1]. The event and its strings are only valid during the call.
+func EachEvent(ctx context.Context, path string, each func(ev *world.Event, done float64)) (*Reading, error) {
+	rep := new(Reading)
+	files, err := eventFiles(path)
+	if err != nil {
+		return rep, err
+	}
+	for k, name := range files {
+		rep.Files++
+		if err := rep.file(ctx, name, func(ev *world.Event, done float64) { each(ev, (float64(k)+done)/float64(len(files))) }); err != nil {
+			return rep, err
+		}
+	}
+	if rep.Rows == rep.Bad {
+		return rep, rep.none(path)
+	}
+	return rep, nil
+}
+
+// eventFiles are the files of a path, in order.
+func eventFiles(path string) ([]string, error) {
+	info, err := os.Stat(path)
+	if err != nil {
+		return nil, fmt.Errorf("read events: %w: give an event file or a folder of them", err)
+	}
+	if !info.IsDir() {
+		return []string{path}, nil
+	}
+	var files []string
+	for _, ending := range []string{"*.csv", "*.csv.gz", "*.parquet"} {
+		some, err := filepath.Glob(filepath.Join(escape(path), ending))
+		if err != nil {
+			return nil, fmt.Errorf("read events: %w", err)
+		}
+		files = append(files, some...)
+	}
+	if len(files) == 0 {
+		return nil, fmt.Errorf("read events: the folder %s holds no .csv, .csv.gz or .parquet file", path)
+	}
+	slices.Sort(files)
+	return files, nil
+}
+
+// file reads one file of any form.
+func (r *Reading) file(ctx context.Context, name string, each func(ev *world.Event, done float64)) error {
+	if strings.HasSuffix(name, ".parquet") {
+		total := float64(max(1, table.CountRows(name)))
+		read := 0.0
+		return table.EventLog(name, func(ev *world.Event) error {
+			r.Rows++
+			read++
+			each(ev, read/total)
+			if r.Rows%4096 == 0 {
+				return ctx.Err()
+			}
+			return nil
+		}, func(row int64, column, reason string) {
+			r.Rows++
+			r.bad(name, int(row), column, reason)
+		})
+	}
+	f, err := os.Open(name)
+	if err != nil {
+		return fmt.Errorf("read events: %w", err)
+	}
+	defer f.Close()
+	size := 1.0
+	if info, err := f.Stat(); err == nil {
+		size = float64(max(1, info.Size()))
+	}
+	in := &counted{r: bufio.NewReaderSize(f, 1<<18)}
+	var text io.Reader = in
+	if strings.HasSuffix(name, ".gz") {
+		z, err := gzip.NewReader(in)
+		if err != nil {
+			return fmt.Errorf("read events: %s: %w: it is no gzip file, or cut", name, err)
+		}
+		text = z
+	}
+	return r.csv(text, name, func(ev *world.Event) error {
+		each(ev, float64(in.n)/size)
+		if r.Rows%4096 == 0 {
+			return ctx.Err()
+		}
+		return nil
+	})
+}
+
+// ending remembers how a text ended.
+type ending struct {
+	r    io.Reader
+	n    int64
+	last byte
+	over bool
+}
+
+func (e *ending) Read(b []byte) (int, error) {
+	n, err := e.r.Read(b)
+	if n > 0 {
+		e.n, e.last = e.n+int64(n), b[n-1]
+	}
+	e.over = e.over || err != nil
+	return n, err
+}
+
+// within says whether the text ended at this offset and not with a line.
+func (e *ending) within(offset int64) bool { return e.over && offset == e.n && e.last != '\n' }
+
+// counted counts what is read through it.
+type counted struct {
+	r io.Reader
+	n int64
+}
+
+func (c *counted) Read(b []byte) (int, error) {
+	n, err := c.r.Read(b)
+	c.n += int64(n)
+	return n, err
 }
 
 // escape makes a path safe as the folder part of a glob pattern.
@@ -171,17 +301,19 @@ func escape(path string) string {
 	return strings.NewReplacer(`\`, `\\`, `*`, `\*`, `?`, `\?`, `[`, `\[`).Replace(path)
 }
 
-func readInto(dst []world.Event, r io.Reader, name string, rep *Reading) ([]world.Event, error) {
-	c := csv.NewReader(r)
+func (r *Reading) csv(in io.Reader, name string, each func(ev *world.Event) error) error {
+	end := &ending{r: in}
+	c := csv.NewReader(end)
 	c.FieldsPerRecord = -1
 	c.ReuseRecord = true
 	head, err := c.Read()
 	if errors.Is(err, io.EOF) {
-		return dst, nil
+		return nil
 	}
 	if err != nil {
-		return dst, fmt.Errorf("read events: %s, line 1: %w", name, err)
+		return fmt.Errorf("read events: %s, line 1: %w", name, err)
 	}
+	fields := len(head)
 	at := make([]int, len(columns)) // column → field, −1: not there
 	for i := range at {
 		at[i] = slices.IndexFunc(head, func(h string) bool {
@@ -190,31 +322,37 @@ func readInto(dst []world.Event, r io.Reader, name string, rep *Reading) ([]worl
 	}
 	for _, n := range needed {
 		if at[slices.Index(columns, n)] < 0 {
-			return dst, fmt.Errorf("read events: %s, line 1: there is no column %s; an event file has %s", name, n, strings.Join(columns, ","))
+			return fmt.Errorf("read events: %s, line 1: there is no column %s; an event file has %s", name, n, strings.Join(columns, ","))
 		}
 	}
 	for {
 		row, err := c.Read()
 		if errors.Is(err, io.EOF) {
-			return dst, nil
+			return nil
 		}
-		rep.Rows++
+		r.Rows++
 		var parse *csv.ParseError
 		switch {
 		case errors.As(err, &parse):
-			rep.bad(name, parse.Line, "", parse.Err.Error())
+			r.bad(name, parse.Line, "", parse.Err.Error())
 			continue
 		case err != nil:
-			return dst, fmt.Errorf("read events: %s: %w", name, err)
+			return fmt.Errorf("read events: %s, behind row %d: %w: the file is cut or damaged, copy it again", name, r.Rows-1, err)
 		}
 		line, _ := c.FieldPos(0)
+		if len(row) < fields && end.within(c.InputOffset()) {
+			r.bad(name, line, "", "the file ends within this row: it is cut, copy it again")
+			continue
+		}
 		p := rowParser{row: row, at: at}
 		ev := p.event()
 		if p.reason != "" {
-			rep.bad(name, line, p.field, p.reason)
+			r.bad(name, line, p.field, p.reason)
 			continue
 		}
-		dst = append(dst, ev)
+		if err := each(&ev); err != nil {
+			return err
+		}
 	}
 }
 
@@ -265,7 +403,7 @@ func (p *rowParser) whole(column int, none int64, bits int) int64 {
 }
 
 func (p *rowParser) event() world.Event {
-	ev := world.Event{ID: strings.Clone(p.text(0)), Visitor: strings.Clone(p.text(1)), Session: strings.Clone(p.text(2)), Item: strings.Clone(p.text(5))}
+	ev := world.Event{ID: p.text(0), Visitor: p.text(1), Session: p.text(2), Item: p.text(5)}
 	if strings.TrimSpace(p.text(3)) == "" {
 		p.fail(3, "it is empty")
 	}

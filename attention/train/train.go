@@ -9,6 +9,7 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"math/rand/v2"
 	"slices"
 	"strings"
 
@@ -37,6 +38,13 @@ type Config struct {
 	Blend []float64
 	// Bootstrap is how many resamples an interval takes, ≥ 1.
 	Bootstrap int
+	// Judges is the most people that validation and test rank all items for: the first so many
+	// of a shuffle by the seed. 0: as many as 250 million scores allow. The report says how many there were.
+	Judges int
+	// Work is a file that holds how far the training is, written after each epoch: where it
+	// is there and of the same data and settings, the training goes on from it, and ends with the
+	// same bytes. Empty: none. It is removed when the training has ended.
+	Work string
 	// Date is written into the model; the caller has a clock, this package has none.
 	Date string
 }
@@ -60,7 +68,12 @@ func (c Config) Check() error {
 	if err := c.Weights.Check(); err != nil {
 		return err
 	}
+	if err := c.Clean.Check(); err != nil {
+		return err
+	}
 	switch {
+	case c.Judges < 0:
+		return fmt.Errorf("train: Judges is %d, must be at least 0", c.Judges)
 	case !(c.Target > 0):
 		return fmt.Errorf("train: Target is %v, must be above 0", c.Target)
 	case c.Patience < 1:
@@ -95,6 +108,10 @@ type Report struct {
 	Blend        float64
 	Curve        []float64 // NDCG@20 on validation, by epoch
 	Metrics      []Metrics // on the held-out last items: als, popularity, random
+	// Candidates is how many people have held-out items; Judged of them were ranked for.
+	Candidates, Judged int
+	// Resumed is the number of epochs that were found done in Config.Work.
+	Resumed int
 	// Interrupted: the context was cancelled; the model is the best until then,
 	// and has not seen the held-out items.
 	Interrupted bool
@@ -114,6 +131,11 @@ const fewest = 20
 // the context's error. The result depends on the rows, the settings and the seed, and
 // not on the number of cores. progress may be nil; it is called from this goroutine.
 func Train(ctx context.Context, events []world.Event, c *catalog.Catalog, cfg Config, progress func(Progress)) (*rank.Model, *Report, error) {
+	return TrainLog(ctx, logOf(events, c), cfg, progress)
+}
+
+// TrainLog is [Train] for a log in columns, of the catalogue that the log was made for.
+func TrainLog(ctx context.Context, l *Log, cfg Config, progress func(Progress)) (*rank.Model, *Report, error) {
 	if err := cfg.Check(); err != nil {
 		return nil, nil, err
 	}
@@ -121,22 +143,56 @@ func Train(ctx context.Context, events []world.Event, c *catalog.Catalog, cfg Co
 		progress = func(Progress) {}
 	}
 	rep := new(Report)
-	kept, cleaning := Clean(events, c, cfg.Clean)
-	rep.Cleaning = cleaning
-	cfg.ALS = cfg.ALS.ForLog(slices.ContainsFunc(kept, func(e world.Event) bool { return e.Kind == world.EventExposure }))
-	people := Convert(kept, c, cfg.Weights)
-	all := people.matrix(len(c.Items), nil)
-	rep.Users, rep.Entries, rep.Items = all.Users, all.Entries(), all.Touched()
-	if all.Entries() == 0 {
-		return nil, rep, fmt.Errorf("train: none of %d rows says anything about an item of %s (%s): check that the events and the catalogue belong together", len(events), c.Name, cleaning)
+	evidence, err := l.Evidence(cfg)
+	rep.Cleaning = evidence.Cleaning
+	if err != nil {
+		return nil, rep, err
 	}
-	t := trainer{ctx: ctx, cfg: cfg, cat: c, people: people, all: all, report: rep, progress: progress}
+	c := l.cat
+	cfg.ALS = evidence.ALS
+	all := evidence.Matrix
+	rep.Users, rep.Entries, rep.Items = all.Users, all.Entries(), all.Touched()
+	t := trainer{ctx: ctx, cfg: cfg, cat: c, people: evidence.People, all: all, report: rep, progress: progress}
+	if cfg.Work != "" {
+		t.work = openWork(cfg.Work, t.fingerprint())
+	}
 	m, err := t.run()
 	if err != nil {
 		return nil, rep, err
 	}
-	m.Trained = t.describe(len(kept))
-	return m, rep, m.Check()
+	m.Trained = t.describe(rep.Cleaning.Kept)
+	if err := m.Check(); err != nil {
+		return nil, rep, err
+	}
+	if !rep.Interrupted {
+		t.work.remove()
+	}
+	return m, rep, nil
+}
+
+// Evidence is what a log says once it is cleaned and converted.
+type Evidence struct {
+	Cleaning Cleaning
+	People   People
+	Visitors []string    // by person
+	Matrix   *als.Matrix // people × items
+	ALS      als.Config  // with λ and α₀ chosen by what the log holds
+}
+
+// Evidence cleans and converts a log. A log that says nothing about any item is an error.
+func (l *Log) Evidence(cfg Config) (Evidence, error) {
+	kept, cleaning := l.clean(cfg.Clean)
+	e := Evidence{Cleaning: cleaning, ALS: cfg.ALS.ForLog(slices.ContainsFunc(kept, func(r int32) bool { return l.kind[r] == world.EventExposure }))}
+	people, who := l.convert(kept, cfg.Weights)
+	e.People = people
+	for _, v := range who {
+		e.Visitors = append(e.Visitors, l.names[v])
+	}
+	e.Matrix = people.matrix(len(l.cat.Items), nil)
+	if e.Matrix.Entries() == 0 {
+		return e, fmt.Errorf("train: none of %d rows says anything about an item of %s (%s): check that the events and the catalogue belong together", l.Rows(), l.cat.Name, cleaning)
+	}
+	return e, nil
 }
 
 // trainer carries one training.
@@ -148,10 +204,12 @@ type trainer struct {
 	all      *als.Matrix
 	report   *Report
 	progress func(Progress)
+	work     *work // nil: none
 }
 
 func (t *trainer) run() (*rank.Model, error) {
 	split := t.people.split(len(t.cat.Items), t.cfg.Target)
+	t.sample(&split)
 	if len(split.valid) < fewest {
 		t.report.Note = fmt.Sprintf("only %d people have three items that count: too few to judge the model by, so it is trained without", len(split.valid))
 		return t.final(t.cfg.ALS.Epochs, t.cfg.Blend, 0.1, nil)
@@ -169,25 +227,54 @@ func (t *trainer) run() (*rank.Model, error) {
 	return t.final(t.report.Epochs, []float64{blend}, temperature, fit.Items)
 }
 
+// sample leaves as many people to judge by as the settings allow.
+func (t *trainer) sample(s *split) {
+	t.report.Candidates = len(s.test)
+	most := t.cfg.Judges
+	if most == 0 {
+		most = max(1000, 250_000_000/max(1, len(t.cat.Items)))
+	}
+	if len(s.test) > most {
+		rng := rand.New(rand.NewPCG(t.cfg.ALS.Seed, 0x6a75646765))
+		some := rng.Perm(len(s.test))[:most]
+		slices.Sort(some)
+		valid, test := make([]target, most), make([]target, most)
+		for k, i := range some {
+			valid[k], test[k] = s.valid[i], s.test[i]
+		}
+		s.valid, s.test = valid, test
+	}
+	t.report.Judged = len(s.test)
+}
+
 // judge trains without the held-out items and keeps the best epoch.
 func (t *trainer) judge(s split) (*als.Factors, error) {
 	fit := als.New(s.train, t.cfg.ALS)
 	var best *als.Factors
-	most, since := math.Inf(-1), 0
+	most, since, from := math.Inf(-1), 0, 1
 	epochs := t.cfg.ALS.Epochs
-	for e := 1; e <= epochs; e++ {
+	if w := t.work.resume(phaseJudge, fit); w != nil {
+		most, since, from = w.Most, w.Since, w.Epoch+1
+		t.report.Curve, t.report.Epochs = w.Curve, w.Best
+		t.report.Resumed += w.Epoch
+		best = fit.Clone()
+		best.Users, best.Items = w.BestUsers, w.BestItems
+	}
+	for e := from; e <= epochs && since < t.cfg.Patience; e++ {
 		if err := fit.Epoch(t.ctx); err != nil {
 			break
 		}
 		ndcg := meanNDCG(ranksOf(fit.Items, s.train, s.valid, t.cfg.ALS), 20)
 		t.report.Curve = append(t.report.Curve, ndcg)
-		t.progress(Progress{Phase: "judge", Epoch: e, Epochs: epochs, Validation: ndcg, Done: float64(e) / float64(2*epochs)})
 		if ndcg > most {
 			most, since, best = ndcg, 0, fit.Clone()
 			t.report.Epochs = e
-		} else if since++; since >= t.cfg.Patience {
-			break
+		} else {
+			since++
 		}
+		t.work.save(state{Phase: phaseJudge, Epoch: e, Users: fit.Users, Items: fit.Items, Most: most, Since: since,
+			Curve: t.report.Curve, Best: t.report.Epochs, BestUsers: best.Users, BestItems: best.Items})
+		t.progress(Progress{Phase: "judge", Epoch: e, Epochs: epochs, Validation: ndcg, Done: float64(e) / float64(2*epochs)})
 	}
 	if t.ctx.Err() != nil {
 		t.report.Interrupted = true
@@ -236,17 +323,23 @@ func (t *trainer) test(s split, items []float32) []Metrics {
 // there is one.
 func (t *trainer) final(epochs int, blend []float64, temperature float32, fallback []float32) (*rank.Model, error) {
 	fit := als.New(t.all, t.cfg.ALS)
-	for e := 1; e <= epochs; e++ {
+	from := 1
+	if w := t.work.resume(phaseFinal, fit); w != nil {
+		from = w.Epoch + 1
+		t.report.Resumed += w.Epoch
+	}
+	for e := from; e <= epochs; e++ {
 		if err := fit.Epoch(t.ctx); err != nil {
 			t.report.Interrupted = true
 			if fallback != nil {
 				return t.assemble(fallback, t.all, temperature), nil
 			}
-			if e == 1 {
+			if e == 1 { // nothing to show
 				return nil, fmt.Errorf("train: stopped before the first epoch was done: %w", err)
 			}
 			break
 		}
+		t.work.saveFinal(e, fit)
 		t.progress(Progress{Phase: "final", Epoch: e, Epochs: epochs, Done: 0.5 + float64(e)/float64(2*epochs)})
 	}
 	m := t.assemble(fit.Items, t.all, temperature)

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
 	"time"
 
 	"github.com/schollz/progressbar/v3"
@@ -16,15 +17,28 @@ import (
 
 // trainCmd makes a model file from an event log.
 type trainCmd struct {
-	Events    string  `help:"The event log: a CSV file, or a folder of them." required:"" type:"path"`
+	Events    string  `help:"The event log: a CSV or Parquet file, or a folder of them." required:"" type:"path"`
 	Catalogue string  `help:"The catalogue: demo, demo:seed=1,items=2000, or a CSV file." default:"demo"`
 	Output    string  `short:"o" help:"Write the model to this file." default:"model.safetensors" type:"path"`
 	Dim       int     `help:"Numbers per item." default:"64"`
 	Epochs    int     `help:"Passes over the data, at most." default:"16"`
 	Lambda    float64 `help:"Regularisation; 0 chooses by what the log holds."`
 	Base      float64 `help:"Weight of a pair of person and item without evidence; 0 chooses by what the log holds."`
+	Judges    int     `help:"Most people whose held-out items all others are ranked with; 0: as many as take seconds."`
 	Seed      uint64  `help:"Seed of the random start." default:"1"`
 	Date      string  `help:"Date to write into the model; today by default, and none with a dash, so that the same data gives the same file."`
+	Work      string  `help:"File that keeps how far the training is, so that the same command goes on after a stop; OUTPUT.work by default, none with a dash." type:"path"`
+	Quiet     bool    `help:"No progress bar."`
+}
+
+// Help is shown below the flags.
+func (c *trainCmd) Help() string {
+	return `Examples:
+  souklab train --events events.csv
+  souklab train --events logs/ --catalogue shop.csv --dim 32 -o shop.safetensors
+
+Ctrl-C writes the best model so far; the same command again goes on where it was, and ends with the
+same file as if it had not been stopped.`
 }
 
 // Run is called by kong.
@@ -33,27 +47,25 @@ func (c *trainCmd) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	events, reading, err := train.ReadFiles(c.Events)
+	log, err := readLog(ctx, c.Events, cat, c.Quiet)
 	if err != nil {
 		return err
-	}
-	fmt.Printf("%d rows read from %d file(s), %d bad\n", reading.Rows, reading.Files, reading.Bad)
-	for _, b := range reading.First {
-		fmt.Println("  bad:", b)
 	}
 	cfg := train.DefaultConfig()
 	cfg.ALS.Dim, cfg.ALS.Epochs, cfg.ALS.Seed = c.Dim, c.Epochs, c.Seed
 	cfg.ALS.Regularisation, cfg.ALS.Base = c.Lambda, c.Base
-	switch c.Date {
-	case "":
-		cfg.Date = time.Now().UTC().Format(time.DateOnly)
+	cfg.Judges = c.Judges
+	cfg.Date = dateOf(c.Date)
+	switch filepath.Base(c.Work) {
+	case ".":
+		cfg.Work = c.Output + ".work"
 	case "-":
 	default:
-		cfg.Date = c.Date
+		cfg.Work = c.Work
 	}
 	start := time.Now()
-	bar := trainBar()
-	model, rep, err := train.Train(ctx, events, cat, cfg, func(p train.Progress) {
+	bar := trainBar(c.Quiet)
+	model, rep, err := train.TrainLog(ctx, log, cfg, func(p train.Progress) {
 		bar.Describe(fmt.Sprintf("%s %d/%d", p.Phase, p.Epoch, p.Epochs))
 		bar.Set64(int64(1000 * p.Done)) //nolint:errcheck // a bar that cannot be drawn harms nothing
 	})
@@ -68,16 +80,19 @@ func (c *trainCmd) Run(ctx context.Context) error {
 		return err
 	}
 	fmt.Print(rep.Table())
+	if rep.Resumed > 0 {
+		fmt.Printf("%d epochs were found done in %s.\n", rep.Resumed, cfg.Work)
+	}
 	if rep.Interrupted {
-		fmt.Println("Stopped early: the file holds the best model until then, made without the held-out items.")
+		fmt.Println("Stopped early: the file holds the best model until then. The same command goes on from here.")
 	}
 	fmt.Printf("%s: %d items × %d, temperature %.4g, in %.1f s\n", c.Output, model.Items, model.Dim, model.Temperature, time.Since(start).Seconds())
 	return nil
 }
 
 // trainBar shows the time left on a terminal, and nothing elsewhere.
-func trainBar() *progressbar.ProgressBar {
-	if !term.IsTerminal(int(os.Stderr.Fd())) {
+func trainBar(quiet bool) *progressbar.ProgressBar {
+	if quiet || !term.IsTerminal(int(os.Stderr.Fd())) {
 		return progressbar.DefaultSilent(1000)
 	}
 	return progressbar.NewOptions64(1000, progressbar.OptionSetWriter(os.Stderr), progressbar.OptionSetDescription("training"),

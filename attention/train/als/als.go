@@ -17,6 +17,7 @@ import (
 	"gonum.org/v1/gonum/blas/blas64"
 	"gonum.org/v1/gonum/lapack/lapack64"
 
+	"souk/attention/internal/kernel"
 	"souk/attention/rank"
 )
 
@@ -28,12 +29,19 @@ type Config struct {
 	Base           float64 // α₀, the weight of a pair without evidence, > 0
 	Deviation      float64 // standard deviation of the random start, over √Dim, > 0
 	Seed           uint64
+	// Steps is how many steps of conjugate gradients, from where it was, a row
+	// with many entries takes in an epoch, ≥ 0; rows with few are exact in any case. 0: all
+	// rows are exact, in float64, at many times the cost.
+	Steps int
+	// Unscaled keeps λ the same for all rows, instead of in proportion to their
+	// evidence: as in Hu, Koren and Volinsky.
+	Unscaled bool
 }
 
 // Default is the setting for a log that holds what people did and not what
 // they saw: all that was not touched is weak evidence against.
 func Default() Config {
-	return Config{Dim: 64, Epochs: 16, Regularisation: 0.01, Base: 0.1, Deviation: 0.1, Seed: 1}
+	return Config{Dim: 64, Epochs: 16, Regularisation: 0.01, Base: 0.1, Deviation: 0.1, Seed: 1, Steps: 3}
 }
 
 // ForLog fills in λ and α₀ where they are 0. A log with exposure rows knows
@@ -62,6 +70,8 @@ func (c Config) Check() error {
 		return fmt.Errorf("train: %d dimensions, must be 1 to %d", c.Dim, rank.MaxDim)
 	case c.Epochs < 1:
 		return fmt.Errorf("train: %d epochs, must be at least 1", c.Epochs)
+	case c.Steps < 0:
+		return fmt.Errorf("train: %d steps of conjugate gradients, must be at least 0", c.Steps)
 	}
 	for _, f := range []struct {
 		name string
@@ -107,9 +117,10 @@ func (f *Factors) Clone() *Factors {
 //
 // (Hu, Koren, Volinsky 2008, equation 3, in the form of Rendle et al. 2021,
 // where the weight of all pairs is one term and the regularisation grows with a
-// row's own evidence; they count entries, we sum confidences). Each half is exact and splits into one
+// row's own evidence; they count entries, we sum confidences). Each half splits into one
 // linear system per row, so all cores work at once and the result does not
-// depend on how many there are. Only a cancelled ctx is an error; both sides are then as
+// depend on how many there are. How a system is solved: see rows.go; no epoch
+// raises the sum. Only a cancelled ctx is an error; both sides are then as
 // they were or one half further.
 func (f *Factors) Epoch(ctx context.Context) error {
 	if err := solveSide(ctx, f.Users, f.byUser, f.Items, f.cfg); err != nil {
@@ -139,60 +150,106 @@ const chunk = 64
 func solveSide(ctx context.Context, dst []float32, m *Matrix, other []float32, cfg Config) error {
 	gram := Gram(other, cfg.Dim)
 	out := make([]float32, len(dst))
-	var next atomic.Int64
-	var wg sync.WaitGroup
-	for range Workers() {
-		wg.Go(func() {
-			s := NewRowSolver(gram, other, m.Items, cfg)
-			for ctx.Err() == nil {
-				from := int(next.Add(chunk)) - chunk
-				if from >= m.Users {
-					return
-				}
-				for u := from; u < min(from+chunk, m.Users); u++ {
+	exact := func() *RowSolver { return NewRowSolver(gram, other, m.Items, cfg) }
+	var b *basis
+	if cfg.Steps > 0 {
+		b = newBasis(gram, other, cfg)
+	}
+	err := eachChunk(ctx, m.Users, func() func(from, to int) {
+		if b == nil {
+			s := exact()
+			return func(from, to int) {
+				for u := from; u < to; u++ {
 					s.Solve(out[u*cfg.Dim:(u+1)*cfg.Dim], m, u)
 				}
+			}
+		}
+		s := newRows(b, m, cfg, exact)
+		return func(from, to int) { s.solve(out[from*cfg.Dim:to*cfg.Dim], dst[from*cfg.Dim:to*cfg.Dim], from) }
+	})
+	if err == nil {
+		copy(dst, out)
+	}
+	return err
+}
+
+// eachChunk hands out the numbers below n, a chunk at a time, to one function
+// per core.
+func eachChunk(ctx context.Context, n int, worker func() func(from, to int)) error {
+	var next atomic.Int64
+	var wg sync.WaitGroup
+	for range min(Workers(), max(1, (n+chunk-1)/chunk)) {
+		wg.Go(func() {
+			do := worker()
+			for ctx.Err() == nil {
+				from := int(next.Add(chunk)) - chunk
+				if from >= n {
+					return
+				}
+				do(from, min(from+chunk, n))
 			}
 		})
 	}
 	wg.Wait()
-	if err := ctx.Err(); err != nil {
-		return err
-	}
-	copy(dst, out)
-	return nil
+	return ctx.Err()
 }
 
-// Gram is ΣvvᵀT; blocks are of a fixed size and summed in order.
+// Gram is Σvvᵀ over the rows, dim × dim, both triangles. Blocks of a fixed
+// size are summed in float32 and the blocks, in order, in float64: the result does not
+// depend on how many cores there are.
 func Gram(factors []float32, dim int) []float64 {
-	const rows = 512
-	blocks := (len(factors) + rows*dim - 1) / (rows * dim)
-	parts := make([][]float64, blocks)
+	const rows = 128
+	width := kernel.Pad(dim)
+	n := len(factors) / dim
+	parts := make([][]float64, (n+rows*chunk-1)/(rows*chunk))
 	var next atomic.Int64
 	var wg sync.WaitGroup
-	for range min(Workers(), max(1, blocks)) {
+	for range min(Workers(), max(1, len(parts))) {
 		wg.Go(func() {
+			block, padded := make([]float32, width*width), make([]float32, rows*width)
 			for {
-				b := int(next.Add(1)) - 1
-				if b >= blocks {
+				p := int(next.Add(1)) - 1
+				if p >= len(parts) {
 					return
 				}
-				parts[b] = make([]float64, dim*dim)
-				rank.AddGram(parts[b], factors[b*rows*dim:min((b+1)*rows*dim, len(factors))], dim)
+				sum := make([]float64, width*width)
+				for from := p * rows * chunk; from < min(n, (p+1)*rows*chunk); from += rows {
+					to := min(from+rows, n)
+					src := factors[from*dim : to*dim]
+					if width != dim {
+						pad(padded, src, dim, width)
+						src = padded
+					}
+					clear(block)
+					kernel.AddTransposedProduct(block, src, src, to-from, width, width)
+					for i, x := range block {
+						sum[i] += float64(x)
+					}
+				}
+				parts[p] = sum
 			}
 		})
 	}
 	wg.Wait()
 	gram := make([]float64, dim*dim)
 	for _, p := range parts {
-		for i, x := range p {
-			gram[i] += x
+		for i := range dim {
+			for j, x := range p[i*width:][:dim] {
+				gram[i*dim+j] += x
+			}
 		}
 	}
 	return gram
 }
 
-// RowSolver solves the linear system of one row.
+// pad copies rows of dim numbers to rows of width.
+func pad(dst, src []float32, dim, width int) {
+	for r := range len(src) / dim {
+		copy(dst[r*width:], src[r*dim:(r+1)*dim])
+	}
+}
+
+// RowSolver solves the linear system of one row exactly, in float64.
 type RowSolver struct {
 	cfg    Config
 	gram   []float64 // α₀·Gram of the other side
@@ -209,6 +266,14 @@ func NewRowSolver(gram []float64, other []float32, others int, cfg Config) *RowS
 		s.gram[i] = cfg.Base * g
 	}
 	return s
+}
+
+// penalty is λ of a row with a mass of evidence.
+func (c Config) penalty(mass, others float64) float64 {
+	if c.Unscaled {
+		return c.Regularisation
+	}
+	return c.Regularisation * (mass + c.Base*others)
 }
 
 // Solve writes the factors of row u of m. A row without positive evidence is 0.
@@ -238,7 +303,7 @@ func (s *RowSolver) Solve(dst []float32, m *Matrix, u int) {
 		clear(dst)
 		return
 	}
-	diag := s.cfg.Regularisation * (mass + s.cfg.Base*s.others)
+	diag := s.cfg.penalty(mass, s.others)
 	for i := range d {
 		s.a[i*d+i] += diag
 	}
