@@ -99,31 +99,61 @@ func Gini(exposure []float64) float64 {
 	return weighted / (float64(len(x)) * sum)
 }
 
-// IntraListDistance is the mean over all pairs of a list of 1 − cosine of the
-// items' vectors (Ziegler et al. 2005), in [0,2]; vectors are row by row, dim
-// wide. A pair with a zero vector is at distance 1; 0 where the list has no pair.
-func IntraListDistance(list []int32, vectors []float32, dim int) float64 {
+// IntraListDistance is the mean distance over all pairs of a list (Ziegler et
+// al. 2005); 0 where the list has no pair.
+func IntraListDistance(list []int32, distance func(i, j int32) float64) float64 {
 	sum, pairs := 0.0, 0
 	for a, i := range list {
-		x := vectors[int(i)*dim:][:dim]
 		for _, j := range list[:a] {
-			y := vectors[int(j)*dim:][:dim]
-			var xy, xx, yy float64
-			for d := range x {
-				xy += float64(x[d]) * float64(y[d])
-				xx += float64(x[d]) * float64(x[d])
-				yy += float64(y[d]) * float64(y[d])
-			}
-			if xx > 0 && yy > 0 {
-				xy /= math.Sqrt(xx * yy)
-			} else {
-				xy = 0
-			}
-			sum += 1 - xy
+			sum += distance(i, j)
 			pairs++
 		}
 	}
 	return sum / float64(max(1, pairs))
+}
+
+// CosineOf is 1 − cosine of items' vectors, row by row and dim wide, in [0,2]; a
+// pair with a zero vector is at distance 1.
+func CosineOf(vectors []float32, dim int) func(i, j int32) float64 {
+	return func(i, j int32) float64 {
+		x, y := vectors[int(i)*dim:][:dim], vectors[int(j)*dim:][:dim]
+		var xy, xx, yy float64
+		for d := range x {
+			xy += float64(x[d]) * float64(y[d])
+			xx += float64(x[d]) * float64(x[d])
+			yy += float64(y[d]) * float64(y[d])
+		}
+		if xx == 0 || yy == 0 {
+			return 1
+		}
+		return 1 - xy/math.Sqrt(xx*yy)
+	}
+}
+
+// CosineOfSets is 1 − cosine of the sets of people who touched the items, each
+// ascending without repeats, in [0,1]: |A∩B| ÷ √(|A|·|B|). It needs no model and no
+// content, so that it is the same for all that are compared.
+func CosineOfSets(people [][]int32) func(i, j int32) float64 {
+	return func(i, j int32) float64 {
+		a, b := people[i], people[j]
+		if len(a) == 0 || len(b) == 0 {
+			return 1
+		}
+		both := 0
+		for x, y := 0, 0; x < len(a) && y < len(b); {
+			switch {
+			case a[x] < b[y]:
+				x++
+			case a[x] > b[y]:
+				y++
+			default:
+				both++
+				x++
+				y++
+			}
+		}
+		return 1 - float64(both)/math.Sqrt(float64(len(a))*float64(len(b)))
+	}
 }
 
 // Novelty is the mean surprise −log₂ of the items of a list, in bits (Zhou et al.

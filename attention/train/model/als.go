@@ -1,7 +1,11 @@
 package model
 
 import (
+	"bytes"
 	"context"
+	"encoding/gob"
+	"errors"
+	"fmt"
 	"math"
 
 	"gonum.org/v1/gonum/blas"
@@ -15,11 +19,12 @@ func init() {
 		Name:   "als",
 		About:  "Implicit factorisation: people and items as vectors; whoever is judged is folded in from the touches, the last ones counting most.",
 		Source: "Hu, Koren and Volinsky 2008, in the form and with the scaled regularisation of Rendle et al. 2022; the decay of age is ours",
+		Trials: 6,
 		Parameters: []Parameter{
 			{Name: "dim", Default: 64, Low: 8, High: 512, Log: true, Whole: true, About: "numbers per item"},
-			{Name: "epochs", Default: 12, Low: 1, High: 64, Whole: true, About: "passes over the data"},
+			{Name: "epochs", Default: 8, Low: 1, High: 64, Whole: true, About: "passes over the data"},
 			{Name: "lambda", Default: 0.01, Low: 1e-4, High: 10, Log: true, About: "regularisation, times a row's own evidence to the power scale"},
-			{Name: "base", Default: 0.1, Low: 1e-4, High: 2, Log: true, About: "weight of a pair of person and item without a touch"},
+			{Name: "base", Default: 0.01, Low: 1e-4, High: 2, Log: true, About: "weight of a pair of person and item without a touch"},
 			{Name: "tau", Default: 10, Low: 0.5, High: 1000, Log: true, About: "age in touches at which a touch counts 1/e, in learning and in judging"},
 			{Name: "floor", Default: 0.1, Low: 0, High: 1, About: "what the oldest touch counts at least"},
 			{Name: "popular", Default: 0, Low: -1, High: 1, About: "exponent: scores are times an item's count to this power"},
@@ -129,4 +134,34 @@ func (s *factorScorer) Score(dst []float32, h History) {
 	for i, f := range s.m.scale {
 		dst[i] *= f
 	}
+}
+
+// keptFactors is what a fitted model is written as.
+type keptFactors struct {
+	Items, Dim int
+	Vectors    []float32
+	Scale      []float32
+}
+
+// MarshalBinary writes what was learned.
+func (m *factors) MarshalBinary() ([]byte, error) {
+	var b bytes.Buffer
+	if err := gob.NewEncoder(&b).Encode(keptFactors{m.items, m.cfg.Dim, m.vectors, m.scale}); err != nil {
+		return nil, fmt.Errorf("train: %w", err)
+	}
+	return b.Bytes(), nil
+}
+
+// UnmarshalBinary reads it back into a model of the same settings.
+func (m *factors) UnmarshalBinary(text []byte) error {
+	var k keptFactors
+	if err := gob.NewDecoder(bytes.NewReader(text)).Decode(&k); err != nil {
+		return fmt.Errorf("train: factors: %w", err)
+	}
+	if k.Items < 1 || k.Dim != m.cfg.Dim || len(k.Vectors) != k.Items*k.Dim || k.Scale != nil && len(k.Scale) != k.Items {
+		return errors.New("train: factors of another shape; fit the model again")
+	}
+	m.items, m.vectors, m.scale = k.Items, k.Vectors, k.Scale
+	m.gram = als.Gram(m.vectors, m.cfg.Dim)
+	return nil
 }

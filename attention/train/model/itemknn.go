@@ -7,15 +7,17 @@ import (
 
 func init() {
 	register(Spec{
-		Name:   "item-knn",
-		About:  "Items that the same people touched, near or far in time, scaled by how common they are and how much their people touch.",
-		Source: "Item-based neighbours of Deshpande and Karypis 2004 with shrinkage; source 1, target 0.5 to 0.8 and people 1 are the random walk RP3beta (Paudel et al. 2017)",
+		Name:     "item-knn",
+		About:    "Items that the same people touched, near or far in time, scaled by how common they are and how much their people touch.",
+		Source:   "Item-based neighbours of Deshpande and Karypis 2004 with shrinkage; source 1, target 0.5 to 0.8 and people 1 are the random walk RP3beta (Paudel et al. 2017)",
+		Trials:   20,
+		Seedless: true,
 		Parameters: []Parameter{
 			{Name: "source", Default: 0.5, Low: 0, High: 1, About: "exponent of the scaling by how common the touched item is"},
-			{Name: "target", Default: 0.5, Low: 0, High: 1, About: "exponent of the scaling by how common the scored item is"},
+			{Name: "target", Default: 0.3, Low: 0, High: 1, About: "exponent of the scaling by how common the scored item is"},
 			{Name: "people", Default: 0.5, Low: 0, High: 1, About: "exponent: a person of n touches counts n^−people"},
 			{Name: "shrink", Default: 5, Low: 0, High: 50, About: "touches added to each item's count before scaling"},
-			{Name: "tau", Default: 10, Low: 0.5, High: 100, Log: true, About: "age in touches at which a touch counts 1/e"},
+			{Name: "tau", Default: 3, Low: 0.5, High: 100, Log: true, About: "age in touches at which a touch counts 1/e"},
 			{Name: "last", Default: 50, Low: 1, High: 200, Log: true, Whole: true, About: "touches that count at all"},
 			{Name: "neighbours", Default: 400, Low: 50, High: 1000, Log: true, Whole: true, About: "neighbours kept for each item"},
 		},

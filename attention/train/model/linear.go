@@ -11,13 +11,15 @@ import (
 
 func init() {
 	register(Spec{
-		Name:   "linear",
-		About:  "For each item a ridge regression: how likely it is next, given which of its neighbours were touched how long ago.",
-		Source: "SLIM (Ning and Karypis 2011) and EASE (Steck 2019) restricted to each item's neighbours, with the decayed inputs and later targets of SLIST (Choi et al. 2021)",
+		Name:     "linear",
+		About:    "For each item a ridge regression: how likely it is next, given which of its neighbours were touched how long ago.",
+		Source:   "SLIM (Ning and Karypis 2011) and EASE (Steck 2019) restricted to each item's neighbours, with the decayed inputs and later targets of SLIST (Choi et al. 2021)",
+		Trials:   16,
+		Seedless: true,
 		Parameters: []Parameter{
 			{Name: "neighbours", Default: 100, Low: 10, High: 400, Log: true, Whole: true, About: "inputs of an item's regression"},
-			{Name: "ridge", Default: 2, Low: 0.01, High: 1000, Log: true, About: "penalty"},
-			{Name: "input", Default: 5, Low: 0.5, High: 100, Log: true, About: "age in touches at which an input counts 1/e"},
+			{Name: "ridge", Default: 8, Low: 0.01, High: 1000, Log: true, About: "penalty"},
+			{Name: "input", Default: 3, Low: 0.5, High: 100, Log: true, About: "age in touches at which an input counts 1/e"},
 			{Name: "both", Default: 0.3, Low: 0, High: 1, About: "what a touch before counts as input, beside one after"},
 			{Name: "people", Default: 0, Low: 0, High: 1, About: "exponent: a person of n touches counts n^−people"},
 			{Name: "target", Default: 0, Low: 0, High: 1, About: "exponent of the scaling by how common the scored item is"},

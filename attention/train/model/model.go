@@ -75,6 +75,14 @@ type Model interface {
 	NewScorer() Scorer
 }
 
+// Stopper is a model that stops early when it is given Run.Validate. A later fit
+// without it, on more data, sets the parameter "epochs" to what this one found.
+type Stopper interface {
+	Model
+	// BestEpochs is after how many epochs the fit was best; after Fit only.
+	BestEpochs() int
+}
+
 // Scorer scores all items for a person.
 type Scorer interface {
 	// Score writes a score for each item into dst (Items long): the higher, the
@@ -102,6 +110,11 @@ type Spec struct {
 	About      string // one sentence
 	Source     string // authors, year, what of it
 	Parameters []Parameter
+	// Trials is how many fits a small search of the settings should spend; 0
+	// takes the defaults as they are.
+	Trials int
+	// Seedless says that the seed changes nothing, so that one fit serves all seeds.
+	Seedless bool
 	// New makes an untrained model; an error says which setting is out of range.
 	New func(Settings) (Model, error)
 }

@@ -7,11 +7,13 @@ import (
 
 func init() {
 	register(Spec{
-		Name:   "popularity",
-		About:  "How often each item was touched, the last touches of each person counting most: the same list for everyone.",
-		Source: "the count is the field's common baseline; that recent popularity is the stronger one: Ji et al. 2020",
+		Name:     "popularity",
+		About:    "How often each item was touched, the last touches of each person counting most: the same list for everyone.",
+		Source:   "the count is the field's common baseline; that recent popularity is the stronger one: Ji et al. 2020",
+		Trials:   6,
+		Seedless: true,
 		Parameters: []Parameter{
-			{Name: "tau", Default: 1000, Low: 0.5, High: 1000, Log: true, About: "age in touches before a person's last at which a touch counts 1/e"},
+			{Name: "tau", Default: 2, Low: 0.5, High: 1000, Log: true, About: "age in touches before a person's last at which a touch counts 1/e"},
 		},
 		New: func(set Settings) (Model, error) {
 			v, err := values("popularity", set)

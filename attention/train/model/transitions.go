@@ -7,15 +7,17 @@ import (
 
 func init() {
 	register(Spec{
-		Name:   "transitions",
-		About:  "Which items follow which within a few touches, scaled by how common they are; the last touches count most.",
-		Source: "Markov chains over items as in Rendle, Freudenthaler and Schmidt-Thieme 2010, with the windows and decays of session neighbours (Ludewig and Jannach 2018)",
+		Name:     "transitions",
+		About:    "Which items follow which within a few touches, scaled by how common they are; the last touches count most.",
+		Source:   "Markov chains over items as in Rendle, Freudenthaler and Schmidt-Thieme 2010, with the windows and decays of session neighbours (Ludewig and Jannach 2018)",
+		Trials:   24,
+		Seedless: true,
 		Parameters: []Parameter{
 			{Name: "window", Default: 10, Low: 1, High: 50, Log: true, Whole: true, About: "touches ahead that count as following"},
 			{Name: "gap", Default: 1, Low: 0, High: 2, About: "exponent: a follower at distance g counts 1/g^gap"},
 			{Name: "back", Default: 0.5, Low: 0, High: 1, About: "what a touch before counts beside one after"},
 			{Name: "source", Default: 0.5, Low: 0, High: 1, About: "exponent of the scaling by how common the touched item is"},
-			{Name: "target", Default: 0.5, Low: 0, High: 1, About: "exponent of the scaling by how common the scored item is"},
+			{Name: "target", Default: 0.2, Low: 0, High: 1, About: "exponent of the scaling by how common the scored item is"},
 			{Name: "shrink", Default: 5, Low: 0, High: 50, About: "touches added to each item's count before scaling"},
 			{Name: "tau", Default: 3, Low: 0.5, High: 50, Log: true, About: "age in touches at which a touch counts 1/e"},
 			{Name: "last", Default: 20, Low: 1, High: 100, Log: true, Whole: true, About: "touches that count at all"},

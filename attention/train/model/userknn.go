@@ -8,9 +8,11 @@ import (
 
 func init() {
 	register(Spec{
-		Name:   "user-knn",
-		About:  "What the people touched who touched the same, rare items and the last touches counting most, what came next most of all.",
-		Source: "Vector multiplication session neighbours of Ludewig and Jannach 2018 and V-STAN of Ludewig, Mauro, Latifi and Jannach 2021, in their idea; the form is ours",
+		Name:     "user-knn",
+		About:    "What the people touched who touched the same, rare items and the last touches counting most, what came next most of all.",
+		Source:   "Vector multiplication session neighbours of Ludewig and Jannach 2018 and V-STAN of Ludewig, Mauro, Latifi and Jannach 2021, in their idea; the form is ours",
+		Trials:   24,
+		Seedless: true,
 		Parameters: []Parameter{
 			{Name: "people", Default: 300, Low: 20, High: 2000, Log: true, Whole: true, About: "neighbours that vote"},
 			{Name: "tau", Default: 5, Low: 0.5, High: 100, Log: true, About: "age in touches at which a touch counts 1/e in finding neighbours"},
@@ -18,7 +20,7 @@ func init() {
 			{Name: "length", Default: 0.5, Low: 0, High: 1, About: "exponent: a neighbour of n touches counts n^−length"},
 			{Name: "near", Default: 5, Low: 0.5, High: 100, Log: true, About: "distance in touches from the shared item at which a neighbour's item counts 1/e"},
 			{Name: "back", Default: 0.5, Low: 0, High: 1, About: "what a neighbour's item before the shared one counts beside one after"},
-			{Name: "target", Default: 0.3, Low: 0, High: 1, About: "exponent of the scaling by how common the scored item is"},
+			{Name: "target", Default: 0.1, Low: 0, High: 1, About: "exponent of the scaling by how common the scored item is"},
 			{Name: "last", Default: 20, Low: 1, High: 100, Log: true, Whole: true, About: "touches that find neighbours"},
 		},
 		New: newUserKNN,
