@@ -104,11 +104,7 @@ func (r *Report) finish(resamples int) {
 		for s, o := range m.outcomes {
 			m.BySeed[s] = map[string]float64{Coverage: o.Coverage, Gini: o.Gini, Distance: o.Distance, Novelty: o.Novelty, Miscalibration: o.Miscalibration}
 		}
-		for _, kind := range metric.Kinds {
-			for _, k := range metric.Cuts {
-				m.accuracy(kind, k, resamples)
-			}
-		}
+		m.accuracy(resamples)
 		for _, name := range []string{Coverage, Gini, Distance, Novelty, Miscalibration} {
 			sum := 0.0
 			for _, s := range m.BySeed {
@@ -119,18 +115,31 @@ func (r *Report) finish(resamples int) {
 	}
 }
 
-func (m *Result) accuracy(kind metric.Kind, k, resamples int) {
-	name := metric.Name(kind, k)
-	values := make([]float64, len(m.outcomes[0].Places))
+// accuracy works out all metrics at all cuts: a row of them for each person, the
+// mean over seeds.
+func (m *Result) accuracy(resamples int) {
+	width := len(metric.Kinds) * len(metric.Cuts)
+	n := len(m.outcomes[0].Places)
+	rows := make([]float64, n*width)
 	one := make([]int, 1)
-	for s, o := range m.outcomes {
-		for i := range values {
-			one[0] = o.Places[i]
-			values[i] += metric.Accuracy(kind, one, k) / float64(len(m.outcomes))
+	at := 0
+	var names []string
+	for _, kind := range metric.Kinds {
+		for _, k := range metric.Cuts {
+			names = append(names, metric.Name(kind, k))
+			for s, o := range m.outcomes {
+				for i, place := range o.Places {
+					one[0] = place
+					rows[i*width+at] += metric.Accuracy(kind, one, k) / float64(len(m.outcomes))
+				}
+				m.BySeed[s][names[at]] = metric.Mean(kind, o.Places, k)
+			}
+			at++
 		}
-		m.BySeed[s][name] = metric.Mean(kind, o.Places, k)
 	}
-	m.Test[name] = metric.Bootstrap(values, resamples, 1)
+	for c, interval := range metric.BootstrapRows(rows, width, resamples, 1) {
+		m.Test[names[c]] = interval
+	}
 }
 
 // Table is the report for people.

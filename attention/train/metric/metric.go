@@ -8,8 +8,11 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"runtime"
 	"slices"
 	"strings"
+	"sync"
+	"sync/atomic"
 )
 
 // Cuts are the lengths of list that are reported.
@@ -110,25 +113,61 @@ func (i Interval) String() string { return fmt.Sprintf("%.4f [%.4f, %.4f]", i.Me
 // Bootstrap is the mean of values, one a person, with its 95 % percentile
 // interval (Efron 1979) over resamples of the people. All zero where there are no values.
 func Bootstrap(values []float64, resamples int, seed uint64) Interval {
-	if len(values) == 0 {
-		return Interval{}
+	return BootstrapRows(values, 1, resamples, seed)[0]
+}
+
+// BootstrapRows is Bootstrap for several values of each person, row by row and
+// width wide: one interval for each column, all from the same resamples. The
+// resamples are shared by all cores; the seed alone decides.
+func BootstrapRows(rows []float64, width, resamples int, seed uint64) []Interval {
+	out := make([]Interval, width)
+	n := len(rows) / max(1, width)
+	if n == 0 {
+		return out
 	}
-	rng := rand.New(rand.NewPCG(seed, 0x626f6f74))
-	means := make([]float64, max(1, resamples))
-	for r := range means {
-		sum := 0.0
-		for range values {
-			sum += values[rng.IntN(len(values))]
+	means := make([][]float64, max(1, resamples))
+	var next atomic.Int64
+	var wg sync.WaitGroup
+	for range min(len(means), runtime.GOMAXPROCS(0)) {
+		wg.Go(func() {
+			for {
+				r := int(next.Add(1)) - 1
+				if r >= len(means) {
+					return
+				}
+				means[r] = resample(rows, width, n, rand.New(rand.NewPCG(seed, 0x626f6f74+uint64(r))))
+			}
+		})
+	}
+	wg.Wait()
+	column := make([]float64, len(means))
+	for c := range out {
+		for r := range means {
+			column[r] = means[r][c]
 		}
-		means[r] = sum / float64(len(values))
+		slices.Sort(column)
+		at := func(q float64) float64 { return column[int(q*float64(len(column)-1)+0.5)] }
+		for i := range n {
+			out[c].Mean += rows[i*width+c]
+		}
+		out[c] = Interval{Mean: out[c].Mean / float64(n), Low: at(0.025), High: at(0.975)}
 	}
-	slices.Sort(means)
-	at := func(q float64) float64 { return means[int(q*float64(len(means)-1)+0.5)] }
-	sum := 0.0
-	for _, v := range values {
-		sum += v
+	return out
+}
+
+// resample is the columns' mean over n rows drawn with replacement.
+func resample(rows []float64, width, n int, rng *rand.Rand) []float64 {
+	sum := make([]float64, width)
+	for range n {
+		i := rng.IntN(n)
+		for c, v := range rows[i*width:][:width] {
+			sum[c] += v
+		}
 	}
-	return Interval{Mean: sum / float64(len(values)), Low: at(0.025), High: at(0.975)}
+	for c := range sum {
+		sum[c] /= float64(n)
+	}
+	return sum
 }
 
 // Name is "NDCG@10".
