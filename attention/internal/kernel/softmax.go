@@ -103,3 +103,10 @@ func (o Adam) Step(p, g, mean, square []float32) {
 		p[i] -= o.Rate*m/(float32(math.Sqrt(float64(s)))+o.Epsilon) + o.Decay*p[i]
 	}
 }
+
+// AddConstant adds a to each of x.
+func AddConstant(x []float32, a float32) {
+	for i := range x {
+		x[i] += a
+	}
+}
