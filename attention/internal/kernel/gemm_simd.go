@@ -24,8 +24,12 @@ func (p *Panels) multiplyVector(x Product) {
 			for j := 0; j*panelWidth < x.N; j++ {
 				b := p.block(start, end, j)[(k0-start)*panelWidth:]
 				w := min(panelWidth, x.N-j*panelWidth)
-				for i := i0; i < i1; i += tileRows {
-					p.tile(&x, b, i, min(tileRows, x.M-i), j*panelWidth, w, k0, k1, accumulate)
+				i := i0
+				if w == panelWidth {
+					i = x.fullTiles(b, i0, i1, j*panelWidth, k0, k1, accumulate)
+				}
+				for ; i < i1; i += tileRows {
+					x.edgeTile(b, i, min(tileRows, i1-i), j*panelWidth, w, k0, k1, accumulate)
 				}
 			}
 		}
@@ -33,17 +37,30 @@ func (p *Panels) multiplyVector(x Product) {
 	}
 }
 
-// tile computes rows i..i+h and columns j..j+w of C.
-func (p *Panels) tile(x *Product, b []float32, i, h, j, w, k0, k1 int, accumulate bool) {
-	var edge [tileRows * panelWidth]float32
-	full := h == tileRows && w == panelWidth
-	c, ldc, add := unsafe.Pointer(&edge), uintptr(panelWidth*4), false
-	if full {
-		c, ldc, add = unsafe.Pointer(&x.C[i*x.Ldc+j]), uintptr(x.Ldc)*4, accumulate
+// fullTiles computes the rows i..end of a panel as far as they fill tiles, and
+// returns the first row that is left.
+func (x *Product) fullTiles(b []float32, i, end, j, k0, k1 int, accumulate bool) int {
+	ldc, lda := uintptr(x.Ldc)*4, uintptr(x.Lda)*4
+	panel := unsafe.Pointer(&b[0])
+	for ; i+tileRows <= end; i += tileRows {
+		c := unsafe.Pointer(&x.C[i*x.Ldc+j])
+		if x.Transposed {
+			tileColumns(unsafe.Pointer(&x.A[k0*x.Lda+i]), lda, panel, c, ldc, k1-k0, accumulate)
+			continue
+		}
+		a0 := unsafe.Pointer(&x.A[i*x.Lda+k0])
+		a1 := unsafe.Add(a0, lda)
+		a2 := unsafe.Add(a1, lda)
+		tileOfRows(a0, a1, a2, unsafe.Add(a2, lda), panel, c, ldc, k1-k0, accumulate)
 	}
-	if x.Transposed && h == tileRows {
-		tileColumns(unsafe.Pointer(&x.A[k0*x.Lda+i]), uintptr(x.Lda)*4, unsafe.Pointer(&b[0]), c, ldc, k1-k0, add)
-	} else if !x.Transposed {
+	return i
+}
+
+// edgeTile computes h rows from i and w columns from j: fewer than a tile has.
+func (x *Product) edgeTile(b []float32, i, h, j, w, k0, k1 int, accumulate bool) {
+	var edge [tileRows * panelWidth]float32
+	switch {
+	case !x.Transposed:
 		stride := uintptr(x.Lda) * 4
 		a0 := unsafe.Pointer(&x.A[i*x.Lda+k0])
 		a1, a2, a3 := a0, a0, a0 // rows past the last one are the first again, and not kept
@@ -56,22 +73,21 @@ func (p *Panels) tile(x *Product, b []float32, i, h, j, w, k0, k1 int, accumulat
 		if h > 3 {
 			a3 = unsafe.Add(a2, stride)
 		}
-		tileOfRows(a0, a1, a2, a3, unsafe.Pointer(&b[0]), c, ldc, k1-k0, add)
-	} else {
+		tileOfRows(a0, a1, a2, a3, unsafe.Pointer(&b[0]), unsafe.Pointer(&edge), panelWidth*4, k1-k0, false)
+	case h == tileRows:
+		tileColumns(unsafe.Pointer(&x.A[k0*x.Lda+i]), uintptr(x.Lda)*4, unsafe.Pointer(&b[0]), unsafe.Pointer(&edge), panelWidth*4, k1-k0, false)
+	default:
 		narrow(&edge, x, b, i, h, k0, k1)
-	}
-	if full {
-		return
 	}
 	for r := range h {
 		row := x.C[(i+r)*x.Ldc+j : (i+r)*x.Ldc+j+w]
 		e := edge[r*panelWidth:]
+		if !accumulate {
+			copy(row, e)
+			continue
+		}
 		for q := range row {
-			if accumulate {
-				row[q] += e[q]
-			} else {
-				row[q] = e[q]
-			}
+			row[q] += e[q]
 		}
 	}
 }

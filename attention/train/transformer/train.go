@@ -57,6 +57,9 @@ type Trainer struct {
 	mean, square      []float32 // of Adam
 	average           []float32 // running mean of the weights; nil without
 	steps, epochs     int
+	best              []float32 // weights judged best; nil before
+	bestScore         float64
+	since             int // judgements since then
 
 	network network
 	head    head
@@ -123,7 +126,11 @@ func (t *Trainer) Epoch(ctx context.Context, tell func(part float64)) (float64, 
 			windows = windows[1:]
 		}
 		t.mask()
-		sum += t.step() * float64(len(t.batch.Tokens))
+		loss := t.step()
+		if math.IsNaN(loss) || math.IsInf(loss, 0) {
+			return 0, fmt.Errorf("self-attention: the loss is %v in step %d: it diverged; choose a lower rate or more warm-up", loss, t.steps)
+		}
+		sum += loss * float64(len(t.batch.Tokens))
 		done += len(t.batch.Tokens)
 		if tell != nil {
 			tell(float64(done) / float64(t.tokens))
@@ -227,9 +234,6 @@ func (t *Trainer) inPieces(f func(lo, hi int, decays bool)) {
 // Model is a copy of the network as it is: the running mean of its weights, where one is kept.
 func (t *Trainer) Model() *Model {
 	w := newWeights(t.cfg)
-	copy(w.all, t.weights.all)
-	if t.average != nil {
-		copy(w.all, t.average)
-	}
+	copy(w.all, t.current())
 	return newModel(w)
 }
