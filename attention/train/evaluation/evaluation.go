@@ -249,12 +249,9 @@ func (r *run) settings() []model.Settings {
 }
 
 func (r *run) fitTest(c choice, seed uint64) (model.Part, error) {
-	m, err := c.spec.New(c.trial.refit())
-	if err != nil {
-		return model.Part{}, err
-	}
+	set := c.trial.refit()
 	what := fmt.Sprintf("%s, seed %d, for the test", c.spec.Name, seed)
-	err = r.fit(m, c.spec, r.test.Data, model.Run{Seed: seed}, what, r.key("model", c.spec.Name, c.trial.refit(), r.cfg.Refit, seed))
+	m, _, err := r.fit(c.spec, set, r.test.Data, model.Run{Seed: seed}, what, r.key("fit", c.spec.Name, set, r.cfg.Refit, seed))
 	return model.Part{Name: c.spec.Name, Model: m}, err
 }
 

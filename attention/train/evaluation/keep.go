@@ -144,3 +144,27 @@ func (k *kept) saveModel(key string, m any) error {
 	sum := sha256.Sum256(body)
 	return k.write(key+".bin", append(sum[:], body...))
 }
+
+// bytes reads a file of the folder; nil where there is none.
+func (k *kept) bytes(name string) []byte {
+	if k.folder == "" {
+		return nil
+	}
+	b, err := os.ReadFile(filepath.Join(k.folder, name))
+	if err != nil {
+		return nil
+	}
+	return b
+}
+
+// saveState keeps a fit under way: the state first, so that a crash between the
+// two files leaves a state that is an epoch ahead of what is said of it, never behind.
+func (k *kept) saveState(key string, f fitted, state []byte) error {
+	if k.folder == "" || key == "" || len(state) == 0 {
+		return nil
+	}
+	if err := k.write(key+".state", state); err != nil {
+		return err
+	}
+	return k.save(key, f)
+}

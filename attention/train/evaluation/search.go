@@ -132,7 +132,7 @@ func (r *run) try(spec model.Spec, set model.Settings, what string) (trial, mode
 		return t, nil, nil
 	}
 	cases := sample(r.validation.Cases, r.cfg.Cases)
-	m, err := r.fitValidation(spec, set, what)
+	m, best, err := r.fitValidation(spec, set, what)
 	if err != nil {
 		return t, nil, err
 	}
@@ -140,22 +140,17 @@ func (r *run) try(spec model.Spec, set model.Settings, what string) (trial, mode
 	if err := r.ctx.Err(); err != nil {
 		return t, nil, err
 	}
-	if s, ok := m.(model.Stopper); ok {
-		t.Epochs = s.BestEpochs()
-	}
+	t.Epochs = best
 	return t, m, r.kept.save(key, t)
 }
 
-func (r *run) fitValidation(spec model.Spec, set model.Settings, what string) (model.Model, error) {
-	m, err := spec.New(set)
-	if err != nil {
-		return nil, err
-	}
+// fitValidation also says after how many epochs the model was best, where it asked.
+func (r *run) fitValidation(spec model.Spec, set model.Settings, what string) (m model.Model, best int, err error) {
 	stop := sample(r.validation.Cases, min(2000, r.cfg.Cases))
 	validate := func(scorer func() model.Scorer) float64 {
 		return measured(places(r.ctx, scorer, r.validation.Data.Items, stop))
 	}
-	return m, r.fit(m, spec, r.validation.Data, model.Run{Seed: 1, Validate: validate}, what, r.key("model", spec.Name, set, r.cfg.Cases, "validation"))
+	return r.fit(spec, set, r.validation.Data, model.Run{Seed: 1, Validate: validate}, what, r.key("fit", spec.Name, set, r.cfg.Cases, "validation"))
 }
 
 // blend finds the weights, on models that know only the validation's data.
@@ -170,7 +165,7 @@ func (r *run) blend() error {
 	var parts []model.Part
 	for i, c := range r.chosen {
 		if c.fitted == nil {
-			m, err := r.fitValidation(c.spec, c.trial.Settings, c.spec.Name+", for the weights")
+			m, _, err := r.fitValidation(c.spec, c.trial.Settings, c.spec.Name+", for the weights")
 			if err != nil {
 				return err
 			}
@@ -248,25 +243,4 @@ func (r *run) tell(ahead float64, what string) {
 	if r.cfg.Tell != nil {
 		r.cfg.Tell(Progress{Done: min(1, (r.done+ahead)/cmp.Or(r.total, 1)), What: what})
 	}
-}
-
-// fit fits a model, or reads it back where it was kept.
-func (r *run) fit(m model.Model, spec model.Spec, d *model.Data, how model.Run, what, key string) error {
-	r.tell(0, what)
-	if r.kept.loadModel(key, m) {
-		r.step(cost(spec), what)
-		return nil
-	}
-	how.Progress = func(p model.Progress) {
-		share := float64(p.Epoch) / float64(max(1, p.Epochs))
-		r.tell(cost(spec)*share, fmt.Sprintf("%s, epoch %d of %d", what, p.Epoch, p.Epochs))
-	}
-	if err := m.Fit(r.ctx, d, how); err != nil {
-		return err
-	}
-	if err := r.ctx.Err(); err != nil {
-		return err // a fit that was cut short must not pass for a whole one
-	}
-	r.step(cost(spec), what)
-	return r.kept.saveModel(key, m)
 }

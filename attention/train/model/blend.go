@@ -3,7 +3,6 @@ package model
 import (
 	"context"
 	"fmt"
-	"math"
 	"slices"
 )
 
@@ -64,7 +63,7 @@ func (s *mixScorer) Score(dst []float32, h History) {
 				continue
 			}
 			z := float64((y - mean) * inverse)
-			dst[i] += a*float32(z/10) + b*float32(math.Asinh(z))
+			dst[i] += a*float32(z/10) + b*float32(asinh(z))
 		}
 	}
 }

@@ -75,12 +75,15 @@ type Model interface {
 	NewScorer() Scorer
 }
 
-// Stopper is a model that stops early when it is given Run.Validate. A later fit
-// without it, on more data, sets the parameter "epochs" to what this one found.
-type Stopper interface {
+// Resumer is a model whose fit can go on where it was broken off.
+type Resumer interface {
 	Model
-	// BestEpochs is after how many epochs the fit was best; after Fit only.
-	BestEpochs() int
+	// State is what Resume goes on from: from within Run.Progress, or after a
+	// Fit. Nil where there is nothing yet.
+	State() []byte
+	// Resume makes the next Fit, with the same data, settings but for "epochs",
+	// and seed, go on from a state; that Fit says whether the state suits.
+	Resume(state []byte)
 }
 
 // Scorer scores all items for a person.
