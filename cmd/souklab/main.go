@@ -19,14 +19,16 @@ import (
 
 // cli is the command line. Keep the commands in the order of the loop.
 type cli struct {
-	Catalogue catalogueCmd `cmd:"" help:"Make, show and check catalogues and their floor plans."`
-	Simulate  simulateCmd  `cmd:"" help:"Send simulated shoppers through a market and write their event log."`
-	Train     trainCmd     `cmd:"" help:"Make a model for the ranker from an event log, and judge it."`
-	Evaluate  evaluateCmd  `cmd:"" help:"Compare models on sequences: settings by validation, then the test by full ranking."`
-	Import    importCmd    `cmd:"" help:"Bring data in others' forms into ours."`
-	Loop      loopCmd      `cmd:"" help:"The proof: the same shoppers with the ranker, popularity, chance and no placement."`
-	Replay    replayCmd    `cmd:"" help:"Run a recording again: every decision must be the same; or show what another ranker would have placed."`
-	Model     modelCmd     `cmd:"" help:"Write the model of a thing for sale as glTF, or draw the contact sheet of all families."`
+	Catalogue         catalogueCmd `cmd:"" help:"Make, show and check catalogues and their floor plans."`
+	Simulate          simulateCmd  `cmd:"" help:"Send simulated shoppers through a market and write their event log."`
+	Train             trainCmd     `cmd:"" help:"Make a model for the ranker from an event log, and judge it."`
+	Evaluate          evaluateCmd  `cmd:"" help:"Compare models on sequences: settings by validation, then the test by full ranking."`
+	Import            importCmd    `cmd:"" help:"Bring data in others' forms into ours."`
+	EvaluatePurchases purchasesCmd `cmd:"" help:"Judge by a shop's log what people buy next, of items they never touched."`
+	EvaluateOnline    onlineCmd    `cmd:"" help:"Replay new users of a shop's log: predict each view, then learn from it."`
+	Loop              loopCmd      `cmd:"" help:"The proof: the same shoppers with the ranker, popularity, chance and no placement."`
+	Replay            replayCmd    `cmd:"" help:"Run a recording again: every decision must be the same; or show what another ranker would have placed."`
+	Model             modelCmd     `cmd:"" help:"Write the model of a thing for sale as glTF, or draw the contact sheet of all families."`
 }
 
 func main() { os.Exit(run(os.Args[1:])) }

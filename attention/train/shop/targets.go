@@ -2,7 +2,6 @@ package shop
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 )
 
@@ -72,14 +71,4 @@ func Unknown(targets []Target) int {
 		}
 	}
 	return n
-}
-
-// people is how many different users the targets have.
-func people(targets []Target) int {
-	users := make([]int32, 0, len(targets))
-	for _, t := range targets {
-		users = append(users, t.User)
-	}
-	slices.Sort(users)
-	return len(slices.Compact(users))
 }
