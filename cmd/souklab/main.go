@@ -24,6 +24,7 @@ type cli struct {
 	Train             trainCmd     `cmd:"" help:"Make a model for the ranker from an event log, and judge it."`
 	Evaluate          evaluateCmd  `cmd:"" help:"Compare models on sequences: settings by validation, then the test by full ranking."`
 	Import            importCmd    `cmd:"" help:"Bring data in others' forms into ours."`
+	Tune              tuneCmd      `cmd:"" help:"Search the settings of models by validation."`
 	EvaluatePurchases purchasesCmd `cmd:"" help:"Judge by a shop's log what people buy next, of items they never touched."`
 	EvaluateOnline    onlineCmd    `cmd:"" help:"Replay new users of a shop's log: predict each view, then learn from it."`
 	Loop              loopCmd      `cmd:"" help:"The proof: the same shoppers with the ranker, popularity, chance and no placement."`

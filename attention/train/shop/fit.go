@@ -27,16 +27,14 @@ type Config struct {
 	Tell func(what string, done float64)
 }
 
-// Default is the blend that the validation of the shop's log chose its settings
-// by; see docs/shop-events.md for how.
+// Default is the blend of the parts that the validation of a shop's log kept: see
+// docs/shop-events.md for those that it dropped.
 func Default() Config {
 	return Config{
 		Weights: DefaultWeights(), Folds: 2, Blend: model.DefaultWeights(), Seed: 1,
 		Parts: []Part{
 			{"sessions", nil},
 			{"als", model.Settings{"tau": 1000, "lambda": 0.01, "base": 0.1}},
-			{"user-knn", nil},
-			{"item-knn", nil},
 			{"transitions", nil},
 			{"popularity", nil},
 		},
