@@ -17,6 +17,7 @@ func init() {
 			{Name: "strength", Default: 5, Low: 0.1, High: 1000, Log: true, About: "events of the average item that each item's ratio begins with"},
 			{Name: "volume", Default: 0, Low: 0, High: 2, About: "weight of the logarithm of the item's events beside α·ratio; 0 is A2 alone"},
 		},
+		Seedless: true,
 		New: func(set Settings) (Model, error) {
 			v, err := values("ratio", set)
 			if err != nil {

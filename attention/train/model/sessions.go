@@ -22,19 +22,21 @@ func init() {
 			{Name: "source", Default: 0.5, Low: 0, High: 1, About: "exponent of the scaling by how common the touched item is"},
 			{Name: "target", Default: 0.3, Low: 0, High: 1, About: "exponent of the scaling by how common the scored item is"},
 			{Name: "shrink", Default: 2, Low: 0.1, High: 50, Log: true, About: "touches added to each item's count before scaling"},
+			{Name: "tau", Default: 3, Low: 0.5, High: 100, Log: true, About: "age in touches at which a touch counts 1/e"},
 			{Name: "fade", Default: 24, Low: 0.1, High: 2000, Log: true, About: "hours before the last touch at which a touch counts 1/e"},
 			{Name: "floor", Default: 0.02, Low: 0, High: 1, About: "what a touch of long ago counts beside the last one"},
 			{Name: "last", Default: 200, Low: 1, High: 500, Log: true, Whole: true, About: "touches that count at all"},
 			{Name: "neighbours", Default: 400, Low: 50, High: 1000, Log: true, Whole: true, About: "followers kept for each item"},
 		},
-		New: newSessions,
+		Seedless: true,
+		New:      newSessions,
 	})
 }
 
 type sessions struct {
 	table                      *table
 	reach, last, neighbours    int
-	window, fade, floor        float64 // seconds, but for the floor
+	window, fade, floor, tau   float64 // seconds, but for the floor, and touches
 	gap, back, cart, buy       float64
 	sourcePower, target, extra float64
 }
@@ -45,7 +47,7 @@ func newSessions(set Settings) (Model, error) {
 		return nil, err
 	}
 	return &sessions{reach: int(v["reach"]), last: int(v["last"]), neighbours: int(v["neighbours"]),
-		window: 3600 * v["window"], fade: 3600 * v["fade"], floor: v["floor"], gap: v["gap"], back: v["back"],
+		window: 3600 * v["window"], fade: 3600 * v["fade"], tau: v["tau"], floor: v["floor"], gap: v["gap"], back: v["back"],
 		cart: v["cart"], buy: v["buy"], sourcePower: v["source"], target: v["target"], extra: v["shrink"]}, nil
 }
 
@@ -102,12 +104,12 @@ func (m *sessions) Fit(ctx context.Context, d *Data, _ Run) error {
 func (m *sessions) NewScorer() Scorer { return m }
 
 // Score implements [Scorer]: the sum of the rows of the last touches, each by its
-// weight and how long before the last it was.
+// weight and how long and how many touches before the last it was.
 func (m *sessions) Score(dst []float32, h History) {
 	clear(dst)
 	for a := range min(m.last, len(h)) {
 		t := h[len(h)-1-a]
-		age := math.Exp(-(h[len(h)-1].Time-t.Time)/m.fade) + m.floor
+		age := math.Exp(-(h[len(h)-1].Time-t.Time)/m.fade-float64(a)/m.tau) + m.floor
 		m.table.add(dst, t.Item, float32(touchWeight(t)*age))
 	}
 }
