@@ -2,7 +2,7 @@
 // predicts a person's next view, then learns from it (Dawid 1984; Gama, Sebastião
 // and Rodrigues 2013). It is the test of a ranker that learns while somebody is there.
 //
-// Read [Replay] first, then [Learner] and [NewDevice].
+// Read [Waves] and [Result.Add] first, then [Learner] and [NewDevice].
 package prequential
 
 import (

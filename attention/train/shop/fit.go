@@ -35,7 +35,7 @@ func Default() Config {
 		Parts: []Part{
 			{"sessions", nil},
 			{"als", model.Settings{"tau": 1000, "lambda": 0.01, "base": 0.1}},
-			{"transitions", nil},
+			{"transitions", model.Settings{"window": 12, "gap": 1.7, "back": 0.75, "source": 0.8, "target": 0, "shrink": 2.2, "tau": 24, "last": 19, "neighbours": 300}},
 			{"popularity", nil},
 		},
 	}
