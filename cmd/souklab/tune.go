@@ -218,7 +218,11 @@ func (t *tuning) print(r *tune.Result) {
 	}
 	fmt.Printf("%s: %d trials, %d stopped as hopeless, %d failed; with the defaults %s is %.4f\n", t.spec.Name, len(r.Trials), stopped, failed, t.cmd.Metric, r.Trials[0].Score)
 	for n, f := range r.Finalists {
-		fmt.Printf("  %d. %s %.4f ± %.4f (%d seeds)  %s\n", n+1, t.cmd.Metric, f.Mean, f.Deviation, len(f.Scores), flags(t.spec, f.Settings))
+		seeds := fmt.Sprintf("± %.4f (%d seeds)", f.Deviation, len(f.Scores))
+		if t.spec.Seedless {
+			seeds = "(whatever the seed)"
+		}
+		fmt.Printf("  %d. %s %.4f %s  %s\n", n+1, t.cmd.Metric, f.Mean, seeds, flags(t.spec, f.Settings))
 	}
 }
 

@@ -23,7 +23,7 @@ type Config struct {
 	Random    int // trials at random, the first with the model's defaults, ≥ 1
 	Local     int // trials around the best after that, ≥ 0
 	Finalists int // best trials that are run again, ≥ 1
-	Seeds     int // seeds of each finalist, the search's own included, ≥ 3
+	Seeds     int // seeds of each finalist, the search's own included, ≥ 3; a model that chance does not touch has one
 	Seed      uint64
 }
 
@@ -113,7 +113,7 @@ func Search(ctx context.Context, spec model.Spec, judge Judge, cfg Config, done 
 	}
 	for _, f := range finalists {
 		out := Finalist{Settings: f.Settings, Scores: []float64{f.Score}}
-		for k := 1; k < cfg.Seeds; k++ {
+		for k := 1; k < s.seeds(); k++ {
 			t := Trial{Number: len(s.result.Trials), Settings: f.Settings, Seed: cfg.Seed + uint64(k), Final: true}
 			if err := s.run(t); err != nil {
 				return s.result, err
@@ -156,7 +156,15 @@ func (s *search) run(t Trial) error {
 		return nil
 	}
 	finalists := min(s.cfg.Finalists, s.cfg.Random+s.cfg.Local)
-	return s.each(t, s.cfg.Random+s.cfg.Local+finalists*(s.cfg.Seeds-1))
+	return s.each(t, s.cfg.Random+s.cfg.Local+finalists*(s.seeds()-1))
+}
+
+// seeds is how many fits a finalist has: one where the seed changes nothing.
+func (s *search) seeds() int {
+	if s.spec.Seedless {
+		return 1
+	}
+	return s.cfg.Seeds
 }
 
 func (s *search) try(t *Trial) error {

@@ -64,6 +64,20 @@ func TestTheSearchComesNearTheBestAndNearerThanAtRandom(t *testing.T) {
 	}
 }
 
+func TestAModelThatChanceDoesNotTouchIsFittedOnce(t *testing.T) {
+	sure := bowl
+	sure.Seedless = true
+	r, err := tune.Search(context.Background(), sure, judgeBowl, cfg, nil, func(_ tune.Trial, of int) error {
+		if of != 50 {
+			t.Errorf("%d trials are announced, want 50", of)
+		}
+		return nil
+	})
+	if err != nil || len(r.Trials) != 50 || len(r.Finalists) != 2 {
+		t.Errorf("%d trials and %d finalists (%v), want 50 and 2", len(r.Trials), len(r.Finalists), err)
+	}
+}
+
 // runJournalled stops after some trials, by an error where a kill would be.
 func runJournalled(t *testing.T, path string, stopAfter int) (tune.Result, error) {
 	t.Helper()
