@@ -37,7 +37,7 @@ type Settings struct {
 func DefaultSettings() Settings {
 	c := als.Default()
 	c.Epochs, c.Regularisation, c.Base = 6, 0.01, 0.1
-	return Settings{ALS: c, Transitions: "transitions", HalfLife: 2 * 24 * 3600}
+	return Settings{ALS: c, Transitions: "transitions", HalfLife: 14 * 24 * 3600}
 }
 
 // Learn makes a population of the histories, of which none may be of a person to be replayed.
