@@ -58,7 +58,7 @@ func TestASearchThatIsKilledGoesOnAndEndsInTheSameBytes(t *testing.T) {
 	}
 	dir, events := t.TempDir(), smallShop(t, 150)
 	args := func(name string) []string {
-		return []string{"tune", "-shop", events, "-model", "als", "-random", "5", "-local", "2", "-finalists", "1", "-cases", "100",
+		return []string{"tune", "-shop", events, "-model", "transitions", "-random", "60", "-local", "20", "-finalists", "1", "-cases", "100",
 			"-work", filepath.Join(dir, name), "-board", filepath.Join(dir, name+"-board"), "-o", filepath.Join(dir, name+".json")}
 	}
 	if out, err := laboratory(args("whole")...).CombinedOutput(); err != nil {
@@ -68,7 +68,7 @@ func TestASearchThatIsKilledGoesOnAndEndsInTheSameBytes(t *testing.T) {
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
-	journal := filepath.Join(dir, "killed", "als-*.jsonl")
+	journal := filepath.Join(dir, "killed", "transitions-*.jsonl")
 	for deadline := time.Now().Add(2 * time.Minute); ; time.Sleep(10 * time.Millisecond) {
 		if names, _ := filepath.Glob(journal); len(names) == 1 {
 			if text, _ := os.ReadFile(names[0]); bytes.Count(text, []byte("\n")) >= 3 {
@@ -93,9 +93,32 @@ func TestASearchThatIsKilledGoesOnAndEndsInTheSameBytes(t *testing.T) {
 	if len(a) == 0 || !bytes.Equal(a, b) {
 		t.Errorf("the results differ:\n%s\n%s", a, b)
 	}
-	files, _ := filepath.Glob(filepath.Join(dir, "whole-board", "als", "*tfevents*"))
+	if tags := curvesIn(t, filepath.Join(dir, "whole-board", "transitions")); tags["search/best"] == 0 || tags["search/trial"] == 0 {
+		t.Errorf("the curves of the search are not all in %v", tags)
+	}
+}
+
+func TestATrialDrawsItsCurvesByEpoch(t *testing.T) {
+	dir := t.TempDir()
+	out, err := laboratory("tune", "-shop", smallShop(t, 40), "-model", "neural", "-random", "1", "-local", "0", "-finalists", "1",
+		"-cases", "20", "-work", dir, "-board", filepath.Join(dir, "board")).CombinedOutput()
+	if err != nil {
+		t.Fatalf("%v: %s", err, out)
+	}
+	tags := curvesIn(t, filepath.Join(dir, "board", "neural"))
+	for _, tag := range []string{"trial-000/fold-0/validation", "trial-000/fold-0/loss", "trial-002/fold-0/loss"} {
+		if tags[tag] < 2 {
+			t.Errorf("there is no curve %s in %v", tag, tags)
+		}
+	}
+}
+
+// curvesIn counts the points of each curve in the only event file of a folder.
+func curvesIn(t *testing.T, folder string) map[string]int {
+	t.Helper()
+	files, _ := filepath.Glob(filepath.Join(folder, "*tfevents*"))
 	if len(files) != 1 {
-		t.Fatalf("the event files are %v, want one", files)
+		t.Fatalf("the event files in %s are %v, want one", folder, files)
 	}
 	f, err := os.Open(files[0])
 	if err != nil {
@@ -112,11 +135,7 @@ func TestASearchThatIsKilledGoesOnAndEndsInTheSameBytes(t *testing.T) {
 			tags[s.Tag]++
 		}
 	}
-	for _, tag := range []string{"search/best", "search/trial", "trial-000/fold-0/validation", "trial-000/fold-0/loss"} {
-		if tags[tag] == 0 {
-			t.Errorf("there is no curve %s in %v", tag, tags)
-		}
-	}
+	return tags
 }
 
 func TestShopCommandsSayWhatIsWrong(t *testing.T) {
