@@ -11,7 +11,6 @@ import (
 type step struct {
 	examples []example
 	n        int // of them in use
-	rows     []int32
 }
 
 // example is one prefix of a history with the item that followed, first, and
