@@ -33,7 +33,8 @@ type Settings struct {
 	HalfLife    float64        // seconds after which a touch counts half for the prior, > 0
 }
 
-// DefaultSettings were chosen on the validation of the shop's log within the earlier half of its people.
+// DefaultSettings are what docs/shop-events.md reports: choices, of which few were
+// tried, and not the result of a search.
 func DefaultSettings() Settings {
 	c := als.Default()
 	c.Epochs, c.Regularisation, c.Base = 6, 0.01, 0.1

@@ -16,7 +16,8 @@ type Weights struct {
 	Dwell, Cap float64
 }
 
-// DefaultWeights were chosen on the validation of the shop's log, see docs/shop-events.md.
+// DefaultWeights are choices that were not searched; what matters more, how much each
+// kind counts as a follower, is a setting of the models.
 func DefaultWeights() Weights { return Weights{View: 1, Cart: 2, Buy: 4, Dwell: 0.5, Cap: 600} }
 
 // history turns a person's events, in order of time, into touches.
