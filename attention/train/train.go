@@ -96,6 +96,7 @@ type Progress struct {
 	Phase         string  // "judge" or "final"
 	Epoch, Epochs int     // 1 … Epochs
 	Validation    float64 // NDCG@20 on the validation items; 0 in the final phase
+	Loss          float64 // what the epochs make small
 	Done          float64 // of the whole, in [0,1]; early stopping makes it jump
 }
 
@@ -274,7 +275,7 @@ func (t *trainer) judge(s split) (*als.Factors, error) {
 		}
 		t.work.save(state{Phase: phaseJudge, Epoch: e, Users: fit.Users, Items: fit.Items, Most: most, Since: since,
 			Curve: t.report.Curve, Best: t.report.Epochs, BestUsers: best.Users, BestItems: best.Items})
-		t.progress(Progress{Phase: "judge", Epoch: e, Epochs: epochs, Validation: ndcg, Done: float64(e) / float64(2*epochs)})
+		t.progress(Progress{Phase: "judge", Epoch: e, Epochs: epochs, Validation: ndcg, Loss: fit.Loss(), Done: float64(e) / float64(2*epochs)})
 	}
 	if t.ctx.Err() != nil {
 		t.report.Interrupted = true
@@ -340,7 +341,7 @@ func (t *trainer) final(epochs int, blend []float64, temperature float32, fallba
 			break
 		}
 		t.work.saveFinal(e, fit)
-		t.progress(Progress{Phase: "final", Epoch: e, Epochs: epochs, Done: 0.5 + float64(e)/float64(2*epochs)})
+		t.progress(Progress{Phase: "final", Epoch: e, Epochs: epochs, Loss: fit.Loss(), Done: 0.5 + float64(e)/float64(2*epochs)})
 	}
 	m := t.assemble(fit.Items, t.all, temperature)
 	m.Factors, m.ContentWeights = blendContent(fit.Items, t.all, t.cat.Features, t.cfg.ALS.Dim, t.blends(blend)[0])

@@ -19,17 +19,22 @@ import (
 
 // cli is the command line. Keep the commands in the order of the loop.
 type cli struct {
-	Catalogue     catalogueCmd     `cmd:"" help:"Make, show and check catalogues and their floor plans."`
-	Simulate      simulateCmd      `cmd:"" help:"Send simulated shoppers through a market and write their event log."`
-	SimulateLog   simulateLogCmd   `cmd:"" help:"Draw a large event log of people with a known taste, by chance alone."`
-	Train         trainCmd         `cmd:"" help:"Make a model for the ranker from an event log, and judge it."`
-	Export        exportCmd        `cmd:"" help:"Write an event log as tables: ratings for Spark's ALS, or the rows in another form."`
-	ImportFactors importFactorsCmd `cmd:"" help:"Make a model for the ranker of the factors that Spark's ALS made."`
-	Offpolicy     offpolicyCmd     `cmd:"" help:"Say what another policy would have earned, from the log of the one that ran."`
-	Scenario      scenarioCmd      `cmd:"" help:"Time and memory of simulate-log, train and export at size."`
-	Loop          loopCmd          `cmd:"" help:"The proof: the same shoppers with the ranker, popularity, chance and no placement."`
-	Replay        replayCmd        `cmd:"" help:"Run a recording again: every decision must be the same; or show what another ranker would have placed."`
-	Model         modelCmd         `cmd:"" help:"Write the model of a thing for sale as glTF, or draw the contact sheet of all families."`
+	Catalogue         catalogueCmd     `cmd:"" help:"Make, show and check catalogues and their floor plans."`
+	Simulate          simulateCmd      `cmd:"" help:"Send simulated shoppers through a market and write their event log."`
+	SimulateLog       simulateLogCmd   `cmd:"" help:"Draw a large event log of people with a known taste, by chance alone."`
+	Train             trainCmd         `cmd:"" help:"Make a model for the ranker from an event log, and judge it."`
+	Evaluate          evaluateCmd      `cmd:"" help:"Compare models on sequences: settings by validation, then the test by full ranking."`
+	Import            importCmd        `cmd:"" help:"Bring data in others' forms into ours."`
+	Tune              tuneCmd          `cmd:"" help:"Search the settings of models by validation."`
+	EvaluatePurchases purchasesCmd     `cmd:"" help:"Judge by a shop's log what people buy next, of items they never touched."`
+	EvaluateOnline    onlineCmd        `cmd:"" help:"Replay new users of a shop's log: predict each view, then learn from it."`
+	Export            exportCmd        `cmd:"" help:"Write an event log as tables: ratings for Spark's ALS, or the rows in another form."`
+	ImportFactors     importFactorsCmd `cmd:"" help:"Make a model for the ranker of the factors that Spark's ALS made."`
+	Offpolicy         offpolicyCmd     `cmd:"" help:"Say what another policy would have earned, from the log of the one that ran."`
+	Scenario          scenarioCmd      `cmd:"" help:"Time and memory of simulate-log, train and export at size."`
+	Loop              loopCmd          `cmd:"" help:"The proof: the same shoppers with the ranker, popularity, chance and no placement."`
+	Replay            replayCmd        `cmd:"" help:"Run a recording again: every decision must be the same; or show what another ranker would have placed."`
+	Model             modelCmd         `cmd:"" help:"Write the model of a thing for sale as glTF, or draw the contact sheet of all families."`
 }
 
 func main() { os.Exit(run(os.Args[1:])) }

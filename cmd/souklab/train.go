@@ -26,6 +26,7 @@ type trainCmd struct {
 	Base      float64 `help:"Weight of a pair of person and item without evidence; 0 chooses by what the log holds."`
 	Judges    int     `help:"Most people whose held-out items all others are ranked with; 0: as many as take seconds."`
 	Seed      uint64  `help:"Seed of the random start." default:"1"`
+	Board     string  `help:"Write the curves of the training for TensorBoard into this folder." type:"path"`
 	Date      string  `help:"Date to write into the model; today by default, and none with a dash, so that the same data gives the same file."`
 	Work      string  `help:"File that keeps how far the training is, so that the same command goes on after a stop; OUTPUT.work by default, none with a dash." type:"path"`
 	Quiet     bool    `help:"No progress bar."`
@@ -65,11 +66,20 @@ func (c *trainCmd) Run(ctx context.Context) error {
 	}
 	start := time.Now()
 	bar := trainBar(c.Quiet)
+	curves, err := openCurves(c.Board)
+	if err != nil {
+		return err
+	}
 	model, rep, err := train.TrainLog(ctx, log, cfg, func(p train.Progress) {
 		bar.Describe(fmt.Sprintf("%s %d/%d", p.Phase, p.Epoch, p.Epochs))
 		bar.Set64(int64(1000 * p.Done)) //nolint:errcheck // a bar that cannot be drawn harms nothing
+		if p.Phase == "judge" {
+			curves.point("validation/NDCG@20", int64(p.Epoch), p.Validation)
+		}
+		curves.point("loss/"+p.Phase, int64(p.Epoch), p.Loss)
 	})
-	bar.Finish() //nolint:errcheck // as above
+	bar.Finish()            //nolint:errcheck // as above
+	drawn := curves.close() // a failure of the picture must not cost the model
 	if err != nil {
 		if errors.Is(err, context.Canceled) {
 			return errors.New("stopped before there was a model; nothing was written")
@@ -87,7 +97,7 @@ func (c *trainCmd) Run(ctx context.Context) error {
 		fmt.Println("Stopped early: the file holds the best model until then. The same command goes on from here.")
 	}
 	fmt.Printf("%s: %d items × %d, temperature %.4g, in %.1f s\n", c.Output, model.Items, model.Dim, model.Temperature, time.Since(start).Seconds())
-	return nil
+	return drawn
 }
 
 // trainBar shows the time left on a terminal, and nothing elsewhere.

@@ -7,10 +7,10 @@ const Lanes = 8
 // Pad is the smallest multiple of [Lanes] that holds dim numbers.
 func Pad(dim int) int { return (dim + Lanes - 1) / Lanes * Lanes }
 
-// tileRows and tileCols are the outer product that is kept in registers.
+// gramRows and gramCols are the outer product that is kept in registers.
 const (
-	tileRows = 4
-	tileCols = 2 * Lanes
+	gramRows = 4
+	gramCols = 2 * Lanes
 )
 
 // AddTransposedProduct adds aᵀ·b to dst, with a of n × p and b of n × q, row by row, dst p × q; p and q are

@@ -16,9 +16,9 @@ func lanes(s []float32) []lane {
 }
 
 func addTransposedProductSIMD(dst, a, b []float32, n, p, q int) {
-	for i := 0; i < p; i += tileRows {
+	for i := 0; i < p; i += gramRows {
 		j := 0
-		for ; j+tileCols <= q; j += tileCols {
+		for ; j+gramCols <= q; j += gramCols {
 			syrkTile(dst[i*q+j:], q, a[i:], 1, p, b[j:], q, n, true)
 		}
 		if j < q {
@@ -29,9 +29,9 @@ func addTransposedProductSIMD(dst, a, b []float32, n, p, q int) {
 
 func rowProductSIMD(dst, a, b []float32, n, p, q int) {
 	r := 0
-	for ; r+tileRows <= n; r += tileRows {
+	for ; r+gramRows <= n; r += gramRows {
 		j := 0
-		for ; j+tileCols <= q; j += tileCols {
+		for ; j+gramCols <= q; j += gramCols {
 			syrkTile(dst[r*q+j:], q, a[r*p:], p, 1, b[j:], q, p, false)
 		}
 		if j < q {

@@ -75,6 +75,17 @@ type Model interface {
 	NewScorer() Scorer
 }
 
+// Resumer is a model whose fit can go on where it was broken off.
+type Resumer interface {
+	Model
+	// State is what Resume goes on from: from within Run.Progress, or after a
+	// Fit. Nil where there is nothing yet.
+	State() []byte
+	// Resume makes the next Fit, with the same data, settings but for "epochs",
+	// and seed, go on from a state; that Fit says whether the state suits.
+	Resume(state []byte)
+}
+
 // Scorer scores all items for a person.
 type Scorer interface {
 	// Score writes a score for each item into dst (Items long): the higher, the
@@ -102,6 +113,11 @@ type Spec struct {
 	About      string // one sentence
 	Source     string // authors, year, what of it
 	Parameters []Parameter
+	// Trials is how many fits a small search of the settings should spend; 0
+	// takes the defaults as they are.
+	Trials int
+	// Seedless says that the seed changes nothing, so that one fit serves all seeds.
+	Seedless bool
 	// New makes an untrained model; an error says which setting is out of range.
 	New func(Settings) (Model, error)
 }
