@@ -51,7 +51,9 @@ type Progress struct {
 func Default() Config {
 	c := Config{Seeds: 3, Search: 1, Cases: 4000, Refit: true, Resamples: 1000}
 	for _, s := range model.Specs() {
-		c.Models = append(c.Models, s.Name)
+		if s.Name != Blend && s.Name != "content" { // sequences have no features
+			c.Models = append(c.Models, s.Name)
+		}
 	}
 	c.Models = append(c.Models, Blend)
 	return c

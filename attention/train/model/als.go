@@ -122,12 +122,17 @@ func (m *factors) NewScorer() Scorer {
 		solver: als.NewRowSolver(m.gram, m.vectors, m.items, m.cfg), u: make([]float32, m.cfg.Dim)}
 }
 
-// Score implements [Scorer]: fold-in, then the product with each item's vector.
-func (s *factorScorer) Score(dst []float32, h History) {
+// foldIn solves for the person's vector.
+func (s *factorScorer) foldIn(h History) {
 	s.one.Start = append(s.one.Start[:0], 0)
 	s.one.Col, s.one.Confidence, s.one.Preference = s.one.Col[:0], s.one.Confidence[:0], s.one.Preference[:0]
 	s.row.appendTo(s.one, h)
 	s.solver.Solve(s.u, s.one, 0)
+}
+
+// Score implements [Scorer]: fold-in, then the product with each item's vector.
+func (s *factorScorer) Score(dst []float32, h History) {
+	s.foldIn(h)
 	dim := s.m.cfg.Dim
 	blas32.Gemv(blas.NoTrans, 1, blas32.General{Rows: s.m.items, Cols: dim, Stride: dim, Data: s.m.vectors},
 		blas32.Vector{N: dim, Inc: 1, Data: s.u}, 0, blas32.Vector{N: len(dst), Inc: 1, Data: dst})

@@ -81,7 +81,7 @@ func (m *linear) Fit(ctx context.Context, d *Data, _ Run) error {
 func (m *linear) inputs(ctx context.Context, d *Data) *table {
 	start, list := occurrences(d)
 	scale := power(counts(d), 5, 0.5)
-	near := decays(m.input, m.last+1)
+	near := decays(m.input, m.last)
 	t := buildTable(d.Items, m.neighbours, func(b *rowBuilder, item int32) {
 		if ctx.Err() != nil {
 			return
@@ -89,7 +89,7 @@ func (m *linear) inputs(ctx context.Context, d *Data) *table {
 		for _, o := range list[start[item]:start[item+1]] {
 			h, at := d.Histories[o.user], int(o.at)
 			w := float32(math.Pow(float64(len(h)), -m.people))
-			for g := 1; g < len(near); g++ {
+			for g := 1; g <= len(near); g++ {
 				if at-g >= 0 {
 					b.add(h[at-g].Item, w*near[g-1]*scale[h[at-g].Item])
 				}
@@ -109,7 +109,7 @@ func (m *linear) inputs(ctx context.Context, d *Data) *table {
 // gram is XᵀX, whole rows.
 func (m *linear) gram(ctx context.Context, d *Data) *table {
 	start, list := occurrences(d)
-	near := decays(m.input, m.last+1)
+	near := decays(m.input, m.last)
 	// Over the places t of a history, Σ_t x(a,t)·x(b,t) for inputs at a and b.
 	value := func(distance int) float32 { // place minus input's place
 		switch {
