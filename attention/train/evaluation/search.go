@@ -50,7 +50,7 @@ func (r *run) search(name string) (choice, error) {
 			if r.late() {
 				break
 			}
-			set = neighbour(spec, best.trial.Settings, rng, 0.35*math.Pow(0.9, float64(n)))
+			set = neighbour(spec, best.trial.Settings, rng, 0.3*math.Pow(0.92, float64(n)))
 		}
 		what := fmt.Sprintf("%s, settings %d of %d", name, n+1, trials)
 		t, fitted, err := r.try(spec, set, what)
@@ -80,7 +80,7 @@ func neighbour(spec model.Spec, from model.Settings, rng *rand.Rand, width float
 	if out == nil {
 		out = model.Settings{}
 	}
-	free := slices.DeleteFunc(slices.Clone(spec.Parameters), func(p model.Parameter) bool { return !(p.Low < p.High) })
+	free := slices.DeleteFunc(slices.Clone(spec.Parameters), func(p model.Parameter) bool { return !(p.Low < p.High) || p.Name == "epochs" })
 	if len(free) == 0 {
 		return out
 	}

@@ -23,8 +23,8 @@ func init() {
 		Parameters: []Parameter{
 			{Name: "dim", Default: 64, Low: 8, High: 512, Log: true, Whole: true, About: "numbers per item"},
 			{Name: "epochs", Default: 8, Low: 1, High: 64, Whole: true, About: "passes over the data"},
-			{Name: "lambda", Default: 0.01, Low: 1e-4, High: 10, Log: true, About: "regularisation, times a row's own evidence to the power scale"},
-			{Name: "base", Default: 0.01, Low: 1e-4, High: 2, Log: true, About: "weight of a pair of person and item without a touch"},
+			{Name: "lambda", Default: 0.01, Low: 1e-4, High: 0.3, Log: true, About: "regularisation, times a row's own evidence"},
+			{Name: "base", Default: 0.01, Low: 1e-4, High: 1, Log: true, About: "weight of a pair of person and item without a touch"},
 			{Name: "tau", Default: 10, Low: 0.5, High: 1000, Log: true, About: "age in touches at which a touch counts 1/e, in learning and in judging"},
 			{Name: "floor", Default: 0.1, Low: 0, High: 1, About: "what the oldest touch counts at least"},
 			{Name: "popular", Default: 0, Low: -1, High: 1, About: "exponent: scores are times an item's count to this power"},

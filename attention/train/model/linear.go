@@ -18,12 +18,12 @@ func init() {
 		Seedless: true,
 		Parameters: []Parameter{
 			{Name: "neighbours", Default: 100, Low: 10, High: 400, Log: true, Whole: true, About: "inputs of an item's regression"},
-			{Name: "ridge", Default: 8, Low: 0.01, High: 1000, Log: true, About: "penalty"},
-			{Name: "input", Default: 3, Low: 0.5, High: 100, Log: true, About: "age in touches at which an input counts 1/e"},
-			{Name: "both", Default: 0.3, Low: 0, High: 1, About: "what a touch before counts as input, beside one after"},
-			{Name: "people", Default: 0, Low: 0, High: 1, About: "exponent: a person of n touches counts n^−people"},
+			{Name: "ridge", Default: 50, Low: 0.01, High: 1000, Log: true, About: "penalty"},
+			{Name: "input", Default: 2.5, Low: 0.5, High: 100, Log: true, About: "age in touches at which an input counts 1/e"},
+			{Name: "both", Default: 0.2, Low: 0, High: 1, About: "what a touch before counts as input, beside one after"},
+			{Name: "people", Default: 0.3, Low: 0, High: 1, About: "exponent: a person of n touches counts n^−people"},
 			{Name: "target", Default: 0, Low: 0, High: 1, About: "exponent of the scaling by how common the scored item is"},
-			{Name: "last", Default: 20, Low: 1, High: 100, Log: true, Whole: true, About: "touches that count at all"},
+			{Name: "last", Default: 10, Low: 1, High: 100, Log: true, Whole: true, About: "touches that count at all"},
 		},
 		New: newLinear,
 	})
