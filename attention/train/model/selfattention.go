@@ -27,7 +27,7 @@ var selfAttentionSpec = Spec{
 	Source: "Kang and McAuley 2018 (SASRec): the network; Petrov and Macdonald 2023 (gSASRec): many negatives and the calibrated loss; " +
 		"Klenitskiy and Vasilev 2023: cross-entropy over all items",
 	Parameters: []Parameter{
-		{Name: "dim", Default: 0, Low: 32, High: 256, Log: true, Whole: true, About: "numbers per item; 0: 64, or 128 where histories are long"},
+		{Name: "dim", Default: 128, Low: 32, High: 256, Log: true, Whole: true, About: "numbers per item"},
 		{Name: "heads", Default: 2, Low: 1, High: 4, Whole: true, About: "heads of attention; a divisor of dim"},
 		{Name: "blocks", Default: 2, Low: 1, High: 3, Whole: true, About: "blocks of attention and feed-forward layer"},
 		{Name: "inner", Default: 2, Low: 1, High: 4, Whole: true, About: "width of the feed-forward layer, in multiples of dim"},
@@ -46,10 +46,10 @@ var selfAttentionSpec = Spec{
 		{Name: "warm", Default: 200, Whole: true, About: "steps over which the rate rises"},
 		{Name: "decay", Default: 0, Low: 0.0001, High: 0.1, Log: true, About: "weight decay, per step and rate"},
 		{Name: "tokens", Default: 0, Whole: true, About: "predictions per step; 0: 512, or 4,096 where histories are long"},
-		{Name: "average", Default: 0, Low: 0, High: 0.999, About: "weight of the past in the running mean of weights; 0: none"},
+		{Name: "average", Default: 0.998, Low: 0.99, High: 0.9995, About: "weight of the past in the running mean of weights; 0: none"},
 		{Name: "epochs", Default: 100, Whole: true, About: "passes over the data, at most"},
-		{Name: "every", Default: 2, Whole: true, About: "epochs from one validation to the next"},
-		{Name: "patience", Default: 5, Whole: true, About: "validations without a better one before it ends"},
+		{Name: "every", Default: 3, Whole: true, About: "epochs from one validation to the next"},
+		{Name: "patience", Default: 3, Whole: true, About: "validations without a better one before it ends"},
 	},
 }
 
@@ -106,7 +106,7 @@ func (m *SelfAttention) settings(items int, mean float64, seed uint64) (transfor
 			return short
 		}
 	}
-	dim := int(adapt("dim", m.value("dim") == 0, 64, 128))
+	dim := int(m.value("dim"))
 	dropout := adapt("dropout", m.value("dropout") < 0, 0.5, 0.2)
 	attention := m.value("attention-dropout")
 	if attention < 0 {
