@@ -239,13 +239,13 @@ func (r *run) testKey(c choice, seed uint64) string {
 	if c.spec.Seedless {
 		seed = 1
 	}
-	return r.key("test", c.spec.Name, c.trial.refit(), r.cfg.Refit, seed)
+	return r.key("test", c.spec.Name, whole(c.spec, c.trial.refit()), r.cfg.Refit, seed)
 }
 
 func (r *run) settings() []model.Settings {
 	var out []model.Settings
 	for _, c := range r.chosen {
-		out = append(out, c.trial.refit())
+		out = append(out, whole(c.spec, c.trial.refit()))
 	}
 	return out
 }
@@ -253,7 +253,7 @@ func (r *run) settings() []model.Settings {
 func (r *run) fitTest(c choice, seed uint64) (model.Part, error) {
 	set := c.trial.refit()
 	what := fmt.Sprintf("%s, seed %d, for the test", c.spec.Name, seed)
-	m, _, err := r.fit(c.spec, set, r.test.Data, model.Run{Seed: seed}, what, r.key("fit", c.spec.Name, set, r.cfg.Refit, seed))
+	m, _, err := r.fit(c.spec, set, r.test.Data, model.Run{Seed: seed}, what, r.key("fit", c.spec.Name, whole(c.spec, set), r.cfg.Refit, seed))
 	return model.Part{Name: c.spec.Name, Model: m}, err
 }
 

@@ -125,7 +125,7 @@ func moved(p model.Parameter, v, step float64) float64 {
 // try fits on the validation's data and judges by a sample of its cases. The
 // fitted model is nil where the trial was kept from an earlier run.
 func (r *run) try(spec model.Spec, set model.Settings, what string) (trial, model.Model, error) {
-	key := r.key("trial", spec.Name, set, r.cfg.Cases)
+	key := r.key("trial", spec.Name, whole(spec, set), r.cfg.Cases)
 	var t trial
 	if r.kept.load(key, &t) {
 		r.step(cost(spec), what)
@@ -150,7 +150,7 @@ func (r *run) fitValidation(spec model.Spec, set model.Settings, what string) (m
 	validate := func(scorer func() model.Scorer) float64 {
 		return measured(places(r.ctx, scorer, r.validation.Data.Items, stop))
 	}
-	return r.fit(spec, set, r.validation.Data, model.Run{Seed: 1, Validate: validate}, what, r.key("fit", spec.Name, set, r.cfg.Cases, "validation"))
+	return r.fit(spec, set, r.validation.Data, model.Run{Seed: 1, Validate: validate}, what, r.key("fit", spec.Name, whole(spec, set), r.cfg.Cases, "validation"))
 }
 
 // blend finds the weights, on models that know only the validation's data.
