@@ -76,7 +76,7 @@ func init() {
 		Source: "multinomial logistic regression over candidates (McFadden 1974) on the models' scores, as in linear stacking (Breiman 1996)",
 		Parameters: []Parameter{
 			{Name: "attention", Default: 1, Low: 0, High: 1, Whole: true, About: "1: self-attention is a part too"},
-			{Name: "cases", Default: 20000, Low: 100, High: 1e6, Log: true, Whole: true, About: "held-out touches that the weights are learned from, at most"},
+			{Name: "cases", Default: 12000, Low: 100, High: 1e6, Log: true, Whole: true, About: "held-out touches that the weights are learned from, at most"},
 		},
 		New: func(set Settings) (Model, error) {
 			v, err := values("blend", set)

@@ -233,3 +233,34 @@ func TestTheBlendFitsFromDataAlone(t *testing.T) {
 		}
 	}
 }
+
+// TestWhereOrderSaysNothingTasteCarriesTheBlend shuffles what comes next: people have a
+// taste for one of a few camps of items and take them in any order.
+func TestWhereOrderSaysNothingTasteCarriesTheBlend(t *testing.T) {
+	const camps, size = 12, 25
+	rng := rand.New(rand.NewPCG(4, 8))
+	d := &Data{Items: camps * size}
+	var cases []Case
+	for range 900 {
+		mine := [2]int{rng.IntN(camps), rng.IntN(camps)}
+		var h []int32
+		for len(h) < 9 {
+			item := int32(mine[rng.IntN(2)]*size + int(size*math.Pow(rng.Float64(), 1.5)))
+			if rng.Float64() < 0.1 {
+				item = int32(rng.IntN(d.Items))
+			}
+			if !slices.Contains(h, item) {
+				h = append(h, item)
+			}
+		}
+		all := history(h...)
+		d.Histories = append(d.Histories, all[:8])
+		cases = append(cases, Case{History: all[:8], Target: h[8]})
+	}
+	blend := HitGain(d.Items, fit(t, "blend", Settings{"attention": 0}, d, 1).NewScorer, cases, 900)
+	for _, name := range classic {
+		if alone := HitGain(d.Items, fit(t, name, nil, d, 1).NewScorer, cases, 900); !(blend > 0.97*alone) {
+			t.Errorf("the blend reaches %.4f, %s alone %.4f", blend, name, alone)
+		}
+	}
+}

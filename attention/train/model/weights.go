@@ -78,7 +78,7 @@ type WeightConfig struct {
 }
 
 // DefaultWeights suit some thousand cases.
-func DefaultWeights() WeightConfig { return WeightConfig{Depth: 50, Ridge: 10, Cases: 20000} }
+func DefaultWeights() WeightConfig { return WeightConfig{Depth: 50, Ridge: 10, Cases: 12000} }
 
 // question is one case as the fit sees it: the parts' numbers of the candidates.
 type question struct {
@@ -362,13 +362,11 @@ func (b *blendProblem) at(ctx context.Context, grad, x []float64) float64 {
 	for _, v := range x {
 		loss += b.ridge / n * v * v
 	}
-	if grad != nil {
-		for f := range grad {
-			grad[f] = 2 * b.ridge / n * x[f]
-			for _, g := range grads {
-				if g != nil {
-					grad[f] += g[f] / n
-				}
+	for f := range grad {
+		grad[f] = 2 * b.ridge / n * x[f]
+		for _, g := range grads {
+			if g != nil { // a block that a cancelled ctx left out
+				grad[f] += g[f] / n
 			}
 		}
 	}
