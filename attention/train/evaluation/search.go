@@ -181,7 +181,7 @@ func (r *run) blend() error {
 	}
 	r.step(blendCost/2, "blend: weights")
 	gain := func(place int) float64 { return measured([]int{place}) }
-	if b.Validation, err = q.Halves(r.ctx, cfg, gain); err != nil {
+	if b.Weights, b.Validation, err = q.Choose(r.ctx, cfg, gain); err != nil {
 		return err
 	}
 	b.Without = map[string]float64{}
@@ -191,9 +191,6 @@ func (r *run) blend() error {
 				return err
 			}
 		}
-	}
-	if b.Weights, err = q.Fit(r.ctx, cfg); err != nil {
-		return err
 	}
 	r.step(blendCost/2, "")
 	r.weights, r.report.Blend = &b.Weights, &b

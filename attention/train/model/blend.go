@@ -128,7 +128,12 @@ func (m *blend) Fit(ctx context.Context, d *Data, r Run) error {
 	if err != nil {
 		return err
 	}
-	w, err := q.Fit(ctx, cfg)
+	w, _, err := q.Choose(ctx, cfg, func(place int) float64 {
+		if place < 1 || place > 10 {
+			return 0
+		}
+		return 1 / math.Log2(1+float64(place))
+	})
 	if err != nil {
 		return err
 	}

@@ -264,3 +264,28 @@ func TestWhereOrderSaysNothingTasteCarriesTheBlend(t *testing.T) {
 		}
 	}
 }
+
+func TestOnePartAloneIsTakenWhereTheBlendIsWorse(t *testing.T) {
+	const items = 200
+	parts := []Part{{"knows", next(items, 4, 2)}}
+	for p := range 12 { // chance is learned from a handful of cases
+		parts = append(parts, Part{string(rune('a' + p)), next(items, 0, uint64(10+p))})
+	}
+	cfg := DefaultWeights()
+	cfg.Ridge = 0
+	q, err := Ask(context.Background(), items, parts, questions(40, items), cfg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	halves, err := q.Halves(context.Background(), cfg, firstTen)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w, value, err := q.Choose(context.Background(), cfg, firstTen)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !(value > halves) || w.Values[2] != 1 || w.Values[6] != 0 {
+		t.Errorf("the blend of a few cases reaches %.4f, chosen are weights of %.4f: %v", halves, value, w.Values[:8])
+	}
+}

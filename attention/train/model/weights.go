@@ -215,6 +215,32 @@ func (q *Questions) Halves(ctx context.Context, cfg WeightConfig, gain func(plac
 	return sum / float64(max(1, len(q.list))), nil
 }
 
+// Choose finds the weights and says how good they are on cases that did not
+// shape them, as Halves does. Where one part alone is better than the blend, as with few
+// cases it may be, the weights are of that part alone.
+func (q *Questions) Choose(ctx context.Context, cfg WeightConfig, gain func(place int) float64) (Weights, float64, error) {
+	w, err := q.Fit(ctx, cfg)
+	if err != nil {
+		return w, 0, err
+	}
+	value, err := q.Halves(ctx, cfg, gain)
+	if err != nil {
+		return w, 0, err
+	}
+	for p := range q.parts {
+		alone := make([]float64, len(w.Values))
+		alone[2*perPart*p+2] = 1 // of the asinh, which keeps the part's own order
+		sum := 0.0
+		for _, c := range q.list {
+			sum += gain(c.place(alone))
+		}
+		if sum /= float64(len(q.list)); sum > value {
+			w.Values, value = alone, sum
+		}
+	}
+	return w, value, nil
+}
+
 // Without are the same questions with a part's numbers left out; its candidates stay.
 func (q *Questions) Without(part string) *Questions {
 	at := slices.Index(q.parts, part)
