@@ -116,6 +116,14 @@ func TestAPauseChangesNothing(t *testing.T) {
 	first.Judge(0.1)
 	mustEpoch(t, first)
 	first.Judge(0.3)
+	ctx, cancel := context.WithCancel(context.Background())
+	if _, err := first.Epoch(ctx, func(part float64) {
+		if part > 0.5 {
+			cancel()
+		}
+	}); !errors.Is(err, context.Canceled) {
+		t.Fatalf("cancelled within an epoch: %v", err)
+	}
 	second, err := Resume(first.cfg, first.training, circles(400, 40), first.State())
 	if err != nil {
 		t.Fatal(err)
