@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"sync"
 
 	"souk/attention/internal/kernel"
 )
@@ -12,7 +13,13 @@ import (
 type Model struct {
 	weights *weights
 	blocks  []packed
-	items   kernel.Panels // d × items
+	once    sync.Once
+	items   kernel.Panels // d × items; made when first asked for: who only re-ranks does without
+}
+
+func (m *Model) itemPanels() *kernel.Panels {
+	m.once.Do(func() { m.items.Pack(m.weights.items, m.weights.cfg.Dim, m.weights.cfg.Dim, m.weights.cfg.Items, true) })
+	return &m.items
 }
 
 type packed struct{ qkv, out, up, down kernel.Panels }
@@ -27,7 +34,6 @@ func newModel(w *weights) *Model {
 		p.up.Pack(b.up, c.Inner, c.Dim, c.Inner, false)
 		p.down.Pack(b.down, c.Dim, c.Inner, c.Dim, false)
 	}
-	m.items.Pack(w.items, c.Dim, c.Dim, c.Items, true)
 	return m
 }
 
@@ -70,7 +76,8 @@ func FromTensors(c Config, tensors []Tensor) (*Model, error) {
 
 func notFinite(x float32) bool { return x-x != 0 }
 
-// Scorer reads histories, for one goroutine, and allocates nothing.
+// Scorer reads histories, for one goroutine. But for the first Score of a
+// model, which packs its item table, it allocates nothing.
 type Scorer struct {
 	m                                  *Model
 	x, norm, qkv, gathered, inner, buf []float32
@@ -99,7 +106,7 @@ func (s *Scorer) Score(dst []float32, history []int32) {
 		clear(dst)
 		return
 	}
-	s.m.items.Multiply(kernel.Product{C: dst, Ldc: len(dst), A: s.out, Lda: len(s.out), M: 1})
+	s.m.itemPanels().Multiply(kernel.Product{C: dst, Ldc: len(dst), A: s.out, Lda: len(s.out), M: 1})
 }
 
 // Rerank writes the scores of some items only. Those the network does not know get −Inf.

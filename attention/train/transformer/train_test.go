@@ -54,6 +54,9 @@ func mustEpoch(t *testing.T, tr *Trainer) float64 {
 
 // TestOrderIsLearned asks for what two items in a row say and one alone does not.
 func TestOrderIsLearned(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it trains for seconds; left out in short runs")
+	}
 	for name, o := range map[string]Objective{
 		"softmax": {Loss: Softmax, Smoothing: 0.05}, "sampled": {Loss: Sampled, Negatives: 20}, "gBCE": {Loss: Calibrated, Negatives: 20, Calibration: 0.75},
 	} {
