@@ -4,8 +4,10 @@ import (
 	"bufio"
 	"compress/gzip"
 	"context"
+	"fmt"
 	"math"
 	"os"
+	"os/signal"
 	"strconv"
 	"strings"
 	"sync"
@@ -95,6 +97,7 @@ func leaveOut(sequences [][]int32, items, back, step int, newScorer func() model
 //
 //	SOUK_BEAUTY=1 go test ./attention/train/model -run xx -bench Beauty -benchtime 1x -timeout 1h
 //
+// An interrupt ends training early and reports what it has come to.
 // SOUK_BEAUTY is the seed; SOUK_SETTINGS may change settings: name=value,name=value.
 func BenchmarkBeauty(b *testing.B) {
 	seed, err := strconv.ParseUint(os.Getenv("SOUK_BEAUTY"), 10, 64)
@@ -123,9 +126,10 @@ func BenchmarkBeauty(b *testing.B) {
 		if err != nil {
 			b.Fatal(err)
 		}
+		ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 		start, judging := time.Now(), time.Duration(0)
 		epochs := 0
-		err = m.Fit(context.Background(), d, model.Run{Seed: seed, Validate: func(f func() model.Scorer) float64 {
+		err = m.Fit(ctx, d, model.Run{Seed: seed, Validate: func(f func() model.Scorer) float64 {
 			begin := time.Now()
 			defer func() { judging += time.Since(begin) }()
 			_, ndcg := leaveOut(sequences, items, 2, 3, f)
@@ -133,12 +137,13 @@ func BenchmarkBeauty(b *testing.B) {
 		}, Progress: func(p model.Progress) {
 			epochs = p.Epoch
 			if p.Validation > 0 {
-				b.Logf("epoch %d, %.0f s: loss %.4f, validation NDCG@10 %.4f", p.Epoch, time.Since(start).Seconds(), p.Loss, p.Validation)
+				fmt.Fprintf(os.Stderr, "epoch %d, %.0f s: loss %.4f, validation NDCG@10 %.4f\n", p.Epoch, time.Since(start).Seconds(), p.Loss, p.Validation)
 			}
 		}})
 		if err != nil {
 			b.Fatal(err)
 		}
+		stop()
 		total := time.Since(start)
 		hr, ndcg := leaveOut(sequences, items, 2, 1, m.NewScorer)
 		b.ReportMetric(hr, "valid-HR@10")

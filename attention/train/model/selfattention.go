@@ -42,10 +42,10 @@ var selfAttentionSpec = Spec{
 		{Name: "negatives", Default: 1024, Low: 64, High: 2048, Log: true, Whole: true, About: "items drawn per 64 predictions, where the loss samples"},
 		{Name: "calibration", Default: 0.75, Low: 0, High: 1, About: "t of gBCE"},
 		{Name: "smoothing", Default: 0, Low: 0, High: 0.2, About: "label smoothing of the cross-entropy over all items"},
-		{Name: "rate", Default: 0.002, Low: 0.0003, High: 0.003, Log: true, About: "step of Adam"},
+		{Name: "rate", Default: 0, Low: 0.0005, High: 0.004, Log: true, About: "step of Adam; 0: 0.002, or 0.001 where histories are long"},
 		{Name: "warm", Default: 200, Whole: true, About: "steps over which the rate rises"},
 		{Name: "decay", Default: 0, Low: 0.0001, High: 0.1, Log: true, About: "weight decay, per step and rate"},
-		{Name: "tokens", Default: 0, Whole: true, About: "predictions per step; 0: 512, or 4,096 where histories are long"},
+		{Name: "tokens", Default: 0, Whole: true, About: "predictions per step; 0: 512, or 2,048 where histories are long"},
 		{Name: "average", Default: 0.998, Low: 0.99, High: 0.9995, About: "weight of the past in the running mean of weights; 0: none"},
 		{Name: "epochs", Default: 100, Whole: true, About: "passes over the data, at most"},
 		{Name: "every", Default: 3, Whole: true, About: "epochs from one validation to the next"},
@@ -124,8 +124,8 @@ func (m *SelfAttention) settings(items int, mean float64, seed uint64) (transfor
 		GELU: m.value("gelu") > 0, Absolute: m.value("absolute") > 0, Relative: m.value("relative") > 0}
 	t := transformer.Training{
 		Objective: transformer.Objective{Loss: loss, Negatives: int(m.value("negatives")), Calibration: m.value("calibration"), Smoothing: m.value("smoothing")},
-		Tokens:    int(adapt("tokens", m.value("tokens") == 0, 512, 4096)),
-		Rate:      m.value("rate"), Warm: int(m.value("warm")), Decay: m.value("decay"),
+		Tokens:    int(adapt("tokens", m.value("tokens") == 0, 512, 2048)),
+		Rate:      adapt("rate", m.value("rate") == 0, 0.002, 0.001), Warm: int(m.value("warm")), Decay: m.value("decay"),
 		Hidden: dropout, Attention: attention, Masked: m.value("masked"),
 		Deviation: 0.02, Average: m.value("average"), Seed: seed,
 	}
@@ -207,8 +207,9 @@ func (m *SelfAttention) count(d *Data) {
 	}
 }
 
-// State is what [SelfAttention.Resume] goes on from: after each epoch (from
-// Run.Progress) or after a Fit that was cancelled. Nil before the first.
+// State is what [SelfAttention.Resume] goes on from, at the very step: to be asked for from
+// Run.Progress or after a Fit that was cancelled, and written to a file by the
+// caller. Nil before the first.
 func (m *SelfAttention) State() []byte {
 	if m.trainer == nil {
 		return nil

@@ -27,6 +27,9 @@ func rounds(people, items int) *model.Data {
 }
 
 func TestSelfAttentionLearnsAnOrder(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it trains for seconds; left out in short runs")
+	}
 	const items = 30
 	spec, err := model.Lookup("self-attention")
 	if err != nil {
