@@ -119,7 +119,7 @@ func (m *blend) Fit(ctx context.Context, d *Data, r Run) error {
 	cfg.Cases = m.cases
 	epochs := map[string]int{}
 	first := r
-	first.Validate = func(scorer func() Scorer) float64 { return HitGain(d.Items, scorer, cases, 2000) }
+	first.Validate = func(scorer func() Scorer) float64 { return NDCGAt10(d.Items, scorer, cases, 2000) }
 	parts, err := m.fitParts(ctx, &early, first, epochs)
 	if err != nil {
 		return err
@@ -180,9 +180,10 @@ func (m *blend) fitParts(ctx context.Context, d *Data, r Run, epochs map[string]
 	return parts, nil
 }
 
-// HitGain is the mean of 1 ÷ log₂(1 + place) of the targets that are among the
-// first ten of all items not touched before: NDCG@10, for early stopping, on at most most of the cases.
-func HitGain(items int, scorer func() Scorer, cases []Case, most int) float64 {
+// NDCGAt10 is the mean of 1 ÷ log₂(1 + place) of the targets that are among the
+// first ten of all items not touched before, in [0,1], on at most most of the
+// cases, evenly spread: what early stopping goes by.
+func NDCGAt10(items int, scorer func() Scorer, cases []Case, most int) float64 {
 	n := min(most, len(cases))
 	gains := make([]float64, n)
 	onAllCores(n, func() func(int) {

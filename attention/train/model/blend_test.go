@@ -226,9 +226,9 @@ func TestTheBlendFitsFromDataAlone(t *testing.T) {
 	for _, h := range hidden.Histories {
 		cases = append(cases, Case{History: h[:len(h)-1], Target: h[len(h)-1].Item})
 	}
-	blend := HitGain(40, m.NewScorer, cases, 300)
+	blend := NDCGAt10(40, m.NewScorer, cases, 300)
 	for _, name := range []string{"popularity", "als"} {
-		if alone := HitGain(40, fit(t, name, nil, d, 1).NewScorer, cases, 300); !(blend > alone) {
+		if alone := NDCGAt10(40, fit(t, name, nil, d, 1).NewScorer, cases, 300); !(blend > alone) {
 			t.Errorf("the blend reaches %.4f, %s alone %.4f", blend, name, alone)
 		}
 	}
@@ -257,9 +257,9 @@ func TestWhereOrderSaysNothingTasteCarriesTheBlend(t *testing.T) {
 		d.Histories = append(d.Histories, all[:8])
 		cases = append(cases, Case{History: all[:8], Target: h[8]})
 	}
-	blend := HitGain(d.Items, fit(t, "blend", Settings{"attention": 0}, d, 1).NewScorer, cases, 900)
+	blend := NDCGAt10(d.Items, fit(t, "blend", Settings{"attention": 0}, d, 1).NewScorer, cases, 900)
 	for _, name := range classic {
-		if alone := HitGain(d.Items, fit(t, name, nil, d, 1).NewScorer, cases, 900); !(blend > 0.97*alone) {
+		if alone := NDCGAt10(d.Items, fit(t, name, nil, d, 1).NewScorer, cases, 900); !(blend > 0.97*alone) {
 			t.Errorf("the blend reaches %.4f, %s alone %.4f", blend, name, alone)
 		}
 	}
