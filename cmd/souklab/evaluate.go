@@ -22,7 +22,7 @@ import (
 // evaluateCmd compares models on sequences.
 type evaluateCmd struct {
 	Sequences string        `help:"Sequences: a file with a line a user (user item item …), with a line an interaction (user item), CSV with user, item and time, or a folder with train, val and test as in gSASRec." required:"" type:"path"`
-	Models    []string      `help:"Models to compare, and \"blend\" for the blend of the others; all by default. A model's settings may follow: als:dim=128,tau=5."`
+	Models    []string      `help:"Models to compare, and \"blend\" for the blend of the others; by default the standard ones and their blend. A model's settings may follow: als:dim=128,tau=5."`
 	Seeds     int           `help:"Fits of each model that depends on chance." default:"3"`
 	Search    float64       `help:"How many settings are tried, in units of each model's own number; 0: defaults only." default:"1"`
 	Cases     int           `help:"Held-out cases that a setting is judged by, at most." default:"4000"`
@@ -47,6 +47,7 @@ Models:
 	for _, s := range model.Specs() {
 		fmt.Fprintf(&b, "  %s: %s\n", s.Name, s.About)
 	}
+	fmt.Fprintf(&b, "\nStandard: %s.", strings.Join(evaluation.Default().Models, ", "))
 	return b.String()
 }
 
@@ -65,15 +66,10 @@ func (c *evaluateCmd) Run(ctx context.Context) error {
 	if c.Budget > 0 {
 		cfg.Late = func() bool { return time.Since(start) > c.Budget }
 	}
-	bar := evaluationBar()
-	cfg.Tell = func(p evaluation.Progress) {
-		if p.What != "" {
-			bar.Describe(p.What)
-		}
-		bar.Set64(int64(1000 * p.Done)) //nolint:errcheck // a bar that cannot be drawn harms nothing
-	}
+	tell, finish := evaluationProgress(start)
+	cfg.Tell = tell
 	report, err := evaluation.Run(ctx, set, cfg)
-	bar.Finish() //nolint:errcheck // as above
+	finish()
 	if errors.Is(err, context.Canceled) {
 		return errors.New("stopped before any model was judged; the same command goes on from here")
 	}
@@ -141,14 +137,29 @@ func joinSettings(list []string) []string {
 	return out
 }
 
-// evaluationBar shows what is being done and the time left on a terminal, and a
-// line for each tenth elsewhere.
-func evaluationBar() *progressbar.ProgressBar {
-	if !term.IsTerminal(int(os.Stderr.Fd())) {
-		return progressbar.DefaultSilent(1000)
+// evaluationProgress shows what is being done and the time left: a bar on a
+// terminal, elsewhere a line for each twentieth of the work.
+func evaluationProgress(start time.Time) (tell func(evaluation.Progress), finish func()) {
+	if term.IsTerminal(int(os.Stderr.Fd())) {
+		bar := progressbar.NewOptions64(1000, progressbar.OptionSetWriter(os.Stderr), progressbar.OptionSetDescription("evaluating"),
+			progressbar.OptionSetPredictTime(true), progressbar.OptionClearOnFinish())
+		return func(p evaluation.Progress) {
+			if p.What != "" {
+				bar.Describe(p.What)
+			}
+			bar.Set64(int64(1000 * p.Done)) //nolint:errcheck // a bar that cannot be drawn harms nothing
+		}, func() { bar.Finish() } //nolint:errcheck // as above
 	}
-	return progressbar.NewOptions64(1000, progressbar.OptionSetWriter(os.Stderr), progressbar.OptionSetDescription("evaluating"),
-		progressbar.OptionSetPredictTime(true), progressbar.OptionClearOnFinish())
+	next := 0.05
+	return func(p evaluation.Progress) {
+		if p.Done < next || p.What == "" {
+			return
+		}
+		next = p.Done + 0.05
+		spent := time.Since(start)
+		left := time.Duration(float64(spent) * (1 - p.Done) / p.Done)
+		fmt.Fprintf(os.Stderr, "%3.0f %%, %s; about %s left\n", 100*p.Done, p.What, left.Round(time.Second))
+	}, func() {}
 }
 
 // saveText writes a file beside its place and renames it.

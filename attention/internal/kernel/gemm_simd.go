@@ -110,7 +110,8 @@ func narrow(edge *[tileRows * panelWidth]float32, x *Product, b []float32, i, h,
 // tileOfRows is the micro-kernel for a row-major A: 4 × 16 sums in eight
 // registers. An element of A is spread from a load of four (one instruction
 // less than from one); the last three k, where that would read past the end of the
-// matrix, are loaded alone.
+// matrix, are loaded alone. So no pointer ever moves past the end of its
+// matrix, which would be an error to the garbage collector.
 func tileOfRows(a0, a1, a2, a3, b, c unsafe.Pointer, ldc uintptr, k int, add bool) {
 	var c00, c01, c10, c11, c20, c21, c30, c31 archsimd.Float32x8
 	for ; k > 3; k-- {
@@ -146,10 +147,11 @@ func tileOfRows(a0, a1, a2, a3, b, c unsafe.Pointer, ldc uintptr, k int, add boo
 	put(unsafe.Add(c, ldc), c30, c31, add)
 }
 
-// tileColumns is the micro-kernel for a transposed A: four neighbours of each of its rows.
+// tileColumns is the micro-kernel for a transposed A: four neighbours of each of its rows,
+// the last apart for the same reason.
 func tileColumns(a unsafe.Pointer, lda uintptr, b, c unsafe.Pointer, ldc uintptr, k int, add bool) {
 	var c00, c01, c10, c11, c20, c21, c30, c31 archsimd.Float32x8
-	for ; k > 0; k-- {
+	for ; k > 1; k-- {
 		b0 := archsimd.LoadFloat32x8((*[8]float32)(b))
 		b1 := archsimd.LoadFloat32x8((*[8]float32)(unsafe.Add(b, 32)))
 		x := archsimd.BroadcastFloat32x8(*(*float32)(a))
@@ -162,6 +164,16 @@ func tileColumns(a unsafe.Pointer, lda uintptr, b, c unsafe.Pointer, ldc uintptr
 		c30, c31 = x.MulAdd(b0, c30), x.MulAdd(b1, c31)
 		a, b = unsafe.Add(a, lda), unsafe.Add(b, 64)
 	}
+	b0 := archsimd.LoadFloat32x8((*[8]float32)(b))
+	b1 := archsimd.LoadFloat32x8((*[8]float32)(unsafe.Add(b, 32)))
+	x := archsimd.BroadcastFloat32x8(*(*float32)(a))
+	c00, c01 = x.MulAdd(b0, c00), x.MulAdd(b1, c01)
+	x = archsimd.BroadcastFloat32x8(*(*float32)(unsafe.Add(a, 4)))
+	c10, c11 = x.MulAdd(b0, c10), x.MulAdd(b1, c11)
+	x = archsimd.BroadcastFloat32x8(*(*float32)(unsafe.Add(a, 8)))
+	c20, c21 = x.MulAdd(b0, c20), x.MulAdd(b1, c21)
+	x = archsimd.BroadcastFloat32x8(*(*float32)(unsafe.Add(a, 12)))
+	c30, c31 = x.MulAdd(b0, c30), x.MulAdd(b1, c31)
 	put(c, c00, c01, add)
 	c = unsafe.Add(c, ldc)
 	put(c, c10, c11, add)

@@ -10,7 +10,7 @@ import (
 	"pgregory.net/rapid"
 )
 
-func randomMatrix(rows, dim, bits int, seed uint64) (*Quantised, []float32) {
+func randomQuantised(rows, dim, bits int, seed uint64) (*Quantised, []float32) {
 	rng := rand.New(rand.NewPCG(seed, 1))
 	all := make([]float32, rows*dim)
 	for i := range all {
@@ -44,7 +44,7 @@ func TestBothFormsOfAScanGiveTheExactWholeNumbers(t *testing.T) {
 		dim := rapid.SampledFrom([]int{1, 2, 3, 5, 8, 31, 64, 256, 257, 1024}).Draw(t, "dim")
 		bits := rapid.SampledFrom([]int{4, 8}).Draw(t, "bits")
 		seed := rapid.Uint64().Draw(t, "seed")
-		m, _ := randomMatrix(rows, dim, bits, seed)
+		m, _ := randomQuantised(rows, dim, bits, seed)
 		rng := rand.New(rand.NewPCG(seed, 2))
 		u, bias := make([]float32, dim), make([]float32, rows)
 		sign := rapid.SampledFrom([]float32{0, 1, -1}).Draw(t, "sign")
@@ -89,7 +89,7 @@ func TestBothFormsOfAScanGiveTheExactWholeNumbers(t *testing.T) {
 
 func TestQuantisingLosesAtMostHalfAStep(t *testing.T) {
 	for _, bits := range []int{8, 4} {
-		m, all := randomMatrix(37, 19, bits, 3)
+		m, all := randomQuantised(37, 19, bits, 3)
 		other := NewQuantised(5, 19, bits)
 		other.Copy(3, m, 11)
 		for i := range 37 {
@@ -114,7 +114,7 @@ func TestQuantisingLosesAtMostHalfAStep(t *testing.T) {
 func TestTheFloatScanAgreesWithGonum(t *testing.T) {
 	for _, dim := range []int{1, 7, 8, 48, 64} {
 		for _, rows := range []int{1, 7, 8, 29} {
-			_, all := randomMatrix(rows, dim, 8, uint64(dim))
+			_, all := randomQuantised(rows, dim, 8, uint64(dim))
 			u := all[:dim]
 			got, want := make([]float32, rows), make([]float32, rows)
 			ScanFloat32(got, all, u)
@@ -132,8 +132,8 @@ func TestTheFloatScanAgreesWithGonum(t *testing.T) {
 // BenchmarkScan is 50,000 × 64 on one core, with what it replaces beside it.
 func BenchmarkScan(b *testing.B) {
 	const rows, dim = 50000, 64
-	m8, all := randomMatrix(rows, dim, 8, 1)
-	m4, _ := randomMatrix(rows, dim, 4, 1)
+	m8, all := randomQuantised(rows, dim, 8, 1)
+	m4, _ := randomQuantised(rows, dim, 4, 1)
 	m32 := NewQuantised(rows, dim/2, 8)
 	dst, bias := make([]float32, rows), make([]float32, rows)
 	u := all[:dim]

@@ -13,6 +13,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"souk/attention/train/model"
 	"souk/attention/train/sequence"
 )
 
@@ -67,6 +68,16 @@ func (r *run) key(kind, name string, of ...any) string {
 	}
 	sum := sha256.Sum256(text)
 	return fmt.Sprintf("%s-%s-%s", kind, name, hex.EncodeToString(sum[:8]))
+}
+
+// whole are all settings of a model, the defaults too: a result is not taken
+// any more when a default has changed.
+func whole(spec model.Spec, set model.Settings) model.Settings {
+	out := model.Settings{}
+	for _, p := range spec.Parameters {
+		out[p.Name] = spec.Value(set, p.Name)
+	}
+	return out
 }
 
 // load reads a result; a file that is cut or of another form is as if it were not there.

@@ -50,7 +50,7 @@ func (r *run) search(name string) (choice, error) {
 			if r.late() {
 				break
 			}
-			set = neighbour(spec, best.trial.Settings, rng, 0.35*math.Pow(0.9, float64(n)))
+			set = neighbour(spec, best.trial.Settings, rng, 0.3*math.Pow(0.92, float64(n)))
 		}
 		what := fmt.Sprintf("%s, settings %d of %d", name, n+1, trials)
 		t, fitted, err := r.try(spec, set, what)
@@ -80,7 +80,7 @@ func neighbour(spec model.Spec, from model.Settings, rng *rand.Rand, width float
 	if out == nil {
 		out = model.Settings{}
 	}
-	free := slices.DeleteFunc(slices.Clone(spec.Parameters), func(p model.Parameter) bool { return !(p.Low < p.High) })
+	free := slices.DeleteFunc(slices.Clone(spec.Parameters), func(p model.Parameter) bool { return !(p.Low < p.High) || p.Name == "epochs" })
 	if len(free) == 0 {
 		return out
 	}
@@ -125,7 +125,7 @@ func moved(p model.Parameter, v, step float64) float64 {
 // try fits on the validation's data and judges by a sample of its cases. The
 // fitted model is nil where the trial was kept from an earlier run.
 func (r *run) try(spec model.Spec, set model.Settings, what string) (trial, model.Model, error) {
-	key := r.key("trial", spec.Name, set, r.cfg.Cases)
+	key := r.key("trial", spec.Name, whole(spec, set), r.cfg.Cases)
 	var t trial
 	if r.kept.load(key, &t) {
 		r.step(cost(spec), what)
@@ -150,7 +150,7 @@ func (r *run) fitValidation(spec model.Spec, set model.Settings, what string) (m
 	validate := func(scorer func() model.Scorer) float64 {
 		return measured(places(r.ctx, scorer, r.validation.Data.Items, stop))
 	}
-	return r.fit(spec, set, r.validation.Data, model.Run{Seed: 1, Validate: validate}, what, r.key("fit", spec.Name, set, r.cfg.Cases, "validation"))
+	return r.fit(spec, set, r.validation.Data, model.Run{Seed: 1, Validate: validate}, what, r.key("fit", spec.Name, whole(spec, set), r.cfg.Cases, "validation"))
 }
 
 // blend finds the weights, on models that know only the validation's data.
@@ -181,7 +181,7 @@ func (r *run) blend() error {
 	}
 	r.step(blendCost/2, "blend: weights")
 	gain := func(place int) float64 { return measured([]int{place}) }
-	if b.Validation, err = q.Halves(r.ctx, cfg, gain); err != nil {
+	if b.Weights, b.Validation, err = q.Choose(r.ctx, cfg, gain); err != nil {
 		return err
 	}
 	b.Without = map[string]float64{}
@@ -191,9 +191,6 @@ func (r *run) blend() error {
 				return err
 			}
 		}
-	}
-	if b.Weights, err = q.Fit(r.ctx, cfg); err != nil {
-		return err
 	}
 	r.step(blendCost/2, "")
 	r.weights, r.report.Blend = &b.Weights, &b

@@ -23,8 +23,8 @@ func init() {
 		Parameters: []Parameter{
 			{Name: "dim", Default: 64, Low: 8, High: 512, Log: true, Whole: true, About: "numbers per item"},
 			{Name: "epochs", Default: 8, Low: 1, High: 64, Whole: true, About: "passes over the data"},
-			{Name: "lambda", Default: 0.01, Low: 1e-4, High: 10, Log: true, About: "regularisation, times a row's own evidence to the power scale"},
-			{Name: "base", Default: 0.01, Low: 1e-4, High: 2, Log: true, About: "weight of a pair of person and item without a touch"},
+			{Name: "lambda", Default: 0.01, Low: 1e-4, High: 0.3, Log: true, About: "regularisation, times a row's own evidence"},
+			{Name: "base", Default: 0.01, Low: 1e-4, High: 1, Log: true, About: "weight of a pair of person and item without a touch"},
 			{Name: "tau", Default: 10, Low: 0.5, High: 1000, Log: true, About: "age in touches at which a touch counts 1/e, in learning and in judging"},
 			{Name: "floor", Default: 0.1, Low: 0, High: 1, About: "what the oldest touch counts at least"},
 			{Name: "popular", Default: 0, Low: -1, High: 1, About: "exponent: scores are times an item's count to this power"},
@@ -122,12 +122,17 @@ func (m *factors) NewScorer() Scorer {
 		solver: als.NewRowSolver(m.gram, m.vectors, m.items, m.cfg), u: make([]float32, m.cfg.Dim)}
 }
 
-// Score implements [Scorer]: fold-in, then the product with each item's vector.
-func (s *factorScorer) Score(dst []float32, h History) {
+// foldIn solves for the person's vector.
+func (s *factorScorer) foldIn(h History) {
 	s.one.Start = append(s.one.Start[:0], 0)
 	s.one.Col, s.one.Confidence, s.one.Preference = s.one.Col[:0], s.one.Confidence[:0], s.one.Preference[:0]
 	s.row.appendTo(s.one, h)
 	s.solver.Solve(s.u, s.one, 0)
+}
+
+// Score implements [Scorer]: fold-in, then the product with each item's vector.
+func (s *factorScorer) Score(dst []float32, h History) {
+	s.foldIn(h)
 	dim := s.m.cfg.Dim
 	blas32.Gemv(blas.NoTrans, 1, blas32.General{Rows: s.m.items, Cols: dim, Stride: dim, Data: s.m.vectors},
 		blas32.Vector{N: dim, Inc: 1, Data: s.u}, 0, blas32.Vector{N: len(dst), Inc: 1, Data: dst})

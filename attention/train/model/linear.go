@@ -18,12 +18,12 @@ func init() {
 		Seedless: true,
 		Parameters: []Parameter{
 			{Name: "neighbours", Default: 100, Low: 10, High: 400, Log: true, Whole: true, About: "inputs of an item's regression"},
-			{Name: "ridge", Default: 8, Low: 0.01, High: 1000, Log: true, About: "penalty"},
-			{Name: "input", Default: 3, Low: 0.5, High: 100, Log: true, About: "age in touches at which an input counts 1/e"},
-			{Name: "both", Default: 0.3, Low: 0, High: 1, About: "what a touch before counts as input, beside one after"},
-			{Name: "people", Default: 0, Low: 0, High: 1, About: "exponent: a person of n touches counts n^−people"},
+			{Name: "ridge", Default: 50, Low: 0.01, High: 1000, Log: true, About: "penalty"},
+			{Name: "input", Default: 2.5, Low: 0.5, High: 100, Log: true, About: "age in touches at which an input counts 1/e"},
+			{Name: "both", Default: 0.2, Low: 0, High: 1, About: "what a touch before counts as input, beside one after"},
+			{Name: "people", Default: 0.3, Low: 0, High: 1, About: "exponent: a person of n touches counts n^−people"},
 			{Name: "target", Default: 0, Low: 0, High: 1, About: "exponent of the scaling by how common the scored item is"},
-			{Name: "last", Default: 20, Low: 1, High: 100, Log: true, Whole: true, About: "touches that count at all"},
+			{Name: "last", Default: 10, Low: 1, High: 100, Log: true, Whole: true, About: "touches that count at all"},
 		},
 		New: newLinear,
 	})
@@ -81,7 +81,7 @@ func (m *linear) Fit(ctx context.Context, d *Data, _ Run) error {
 func (m *linear) inputs(ctx context.Context, d *Data) *table {
 	start, list := occurrences(d)
 	scale := power(counts(d), 5, 0.5)
-	near := decays(m.input, m.last+1)
+	near := decays(m.input, m.last)
 	t := buildTable(d.Items, m.neighbours, func(b *rowBuilder, item int32) {
 		if ctx.Err() != nil {
 			return
@@ -89,7 +89,7 @@ func (m *linear) inputs(ctx context.Context, d *Data) *table {
 		for _, o := range list[start[item]:start[item+1]] {
 			h, at := d.Histories[o.user], int(o.at)
 			w := float32(math.Pow(float64(len(h)), -m.people))
-			for g := 1; g < len(near); g++ {
+			for g := 1; g <= len(near); g++ {
 				if at-g >= 0 {
 					b.add(h[at-g].Item, w*near[g-1]*scale[h[at-g].Item])
 				}
@@ -109,7 +109,7 @@ func (m *linear) inputs(ctx context.Context, d *Data) *table {
 // gram is XᵀX, whole rows.
 func (m *linear) gram(ctx context.Context, d *Data) *table {
 	start, list := occurrences(d)
-	near := decays(m.input, m.last+1)
+	near := decays(m.input, m.last)
 	// Over the places t of a history, Σ_t x(a,t)·x(b,t) for inputs at a and b.
 	value := func(distance int) float32 { // place minus input's place
 		switch {

@@ -27,29 +27,29 @@ var selfAttentionSpec = Spec{
 	Source: "Kang and McAuley 2018 (SASRec): the network; Petrov and Macdonald 2023 (gSASRec): many negatives and the calibrated loss; " +
 		"Klenitskiy and Vasilev 2023: cross-entropy over all items",
 	Parameters: []Parameter{
-		{Name: "dim", Default: 0, Low: 32, High: 256, Log: true, Whole: true, About: "numbers per item; 0: 64, or 128 where histories are long"},
+		{Name: "dim", Default: 128, Low: 32, High: 256, Log: true, Whole: true, About: "numbers per item"},
 		{Name: "heads", Default: 2, Low: 1, High: 4, Whole: true, About: "heads of attention; a divisor of dim"},
 		{Name: "blocks", Default: 2, Low: 1, High: 3, Whole: true, About: "blocks of attention and feed-forward layer"},
 		{Name: "inner", Default: 2, Low: 1, High: 4, Whole: true, About: "width of the feed-forward layer, in multiples of dim"},
 		{Name: "gelu", Default: 0, Whole: true, About: "1: GELU in the feed-forward layer; 0: ReLU"},
 		{Name: "length", Default: 0, Whole: true, About: "items looked back on; 0: 50, or 200 where histories are long"},
 		{Name: "absolute", Default: 1, Whole: true, About: "1: a learned vector per position"},
-		{Name: "relative", Default: 0, Whole: true, About: "1: a learned number per head and distance"},
+		{Name: "relative", Default: 1, Whole: true, About: "1: a learned number per head and distance"},
 		{Name: "dropout", Default: -1, Low: 0.05, High: 0.6, About: "part dropped in the blocks; below 0: 0.5, or 0.2 where histories are long"},
 		{Name: "attention-dropout", Default: -1, Low: 0, High: 0.5, About: "part of attention's shares dropped; below 0: as dropout"},
 		{Name: "masked", Default: 0, Low: 0, High: 0.3, About: "part of the items hidden from the network in training"},
-		{Name: "loss", Default: -1, Whole: true, About: "0: cross-entropy over all items; 1: over sampled ones; 2: gBCE; below 0: 0 up to 20,000 items, else 1"},
-		{Name: "negatives", Default: 512, Low: 64, High: 2048, Log: true, Whole: true, About: "items drawn per 64 predictions, where the loss samples"},
+		{Name: "loss", Default: -1, Whole: true, About: "0: cross-entropy over all items; 1: over sampled ones; 2: gBCE; below 0: 0 up to four times the negatives, else 1"},
+		{Name: "negatives", Default: 1024, Low: 64, High: 2048, Log: true, Whole: true, About: "items drawn per 64 predictions, where the loss samples"},
 		{Name: "calibration", Default: 0.75, Low: 0, High: 1, About: "t of gBCE"},
 		{Name: "smoothing", Default: 0, Low: 0, High: 0.2, About: "label smoothing of the cross-entropy over all items"},
-		{Name: "rate", Default: 0.001, Low: 0.0003, High: 0.003, Log: true, About: "step of Adam"},
+		{Name: "rate", Default: 0, Low: 0.0005, High: 0.004, Log: true, About: "step of Adam; 0: 0.002, or 0.001 where histories are long"},
 		{Name: "warm", Default: 200, Whole: true, About: "steps over which the rate rises"},
 		{Name: "decay", Default: 0, Low: 0.0001, High: 0.1, Log: true, About: "weight decay, per step and rate"},
-		{Name: "tokens", Default: 0, Whole: true, About: "predictions per step; 0: 512, or 4,096 where histories are long"},
-		{Name: "average", Default: 0, Low: 0, High: 0.999, About: "weight of the past in the running mean of weights; 0: none"},
+		{Name: "tokens", Default: 0, Whole: true, About: "predictions per step; 0: 512, or 2,048 where histories are long"},
+		{Name: "average", Default: 0.998, Low: 0.99, High: 0.9995, About: "weight of the past in the running mean of weights; 0: none"},
 		{Name: "epochs", Default: 100, Whole: true, About: "passes over the data, at most"},
-		{Name: "every", Default: 2, Whole: true, About: "epochs from one validation to the next"},
-		{Name: "patience", Default: 5, Whole: true, About: "validations without a better one before it ends"},
+		{Name: "every", Default: 3, Whole: true, About: "epochs from one validation to the next"},
+		{Name: "patience", Default: 3, Whole: true, About: "validations without a better one before it ends"},
 	},
 }
 
@@ -106,7 +106,7 @@ func (m *SelfAttention) settings(items int, mean float64, seed uint64) (transfor
 			return short
 		}
 	}
-	dim := int(adapt("dim", m.value("dim") == 0, 64, 128))
+	dim := int(m.value("dim"))
 	dropout := adapt("dropout", m.value("dropout") < 0, 0.5, 0.2)
 	attention := m.value("attention-dropout")
 	if attention < 0 {
@@ -114,9 +114,9 @@ func (m *SelfAttention) settings(items int, mean float64, seed uint64) (transfor
 	}
 	loss := transformer.Loss(m.value("loss"))
 	if loss < 0 {
-		loss = transformer.Softmax
-		if items > 20000 {
-			loss = transformer.Sampled
+		loss = transformer.Sampled
+		if float64(items) <= 4*m.value("negatives") {
+			loss = transformer.Softmax
 		}
 	}
 	c := transformer.Config{Items: items, Dim: dim, Heads: int(m.value("heads")), Blocks: int(m.value("blocks")),
@@ -124,8 +124,8 @@ func (m *SelfAttention) settings(items int, mean float64, seed uint64) (transfor
 		GELU: m.value("gelu") > 0, Absolute: m.value("absolute") > 0, Relative: m.value("relative") > 0}
 	t := transformer.Training{
 		Objective: transformer.Objective{Loss: loss, Negatives: int(m.value("negatives")), Calibration: m.value("calibration"), Smoothing: m.value("smoothing")},
-		Tokens:    int(adapt("tokens", m.value("tokens") == 0, 512, 4096)),
-		Rate:      m.value("rate"), Warm: int(m.value("warm")), Decay: m.value("decay"),
+		Tokens:    int(adapt("tokens", m.value("tokens") == 0, 512, 2048)),
+		Rate:      adapt("rate", m.value("rate") == 0, 0.002, 0.001), Warm: int(m.value("warm")), Decay: m.value("decay"),
 		Hidden: dropout, Attention: attention, Masked: m.value("masked"),
 		Deviation: 0.02, Average: m.value("average"), Seed: seed,
 	}
@@ -207,8 +207,9 @@ func (m *SelfAttention) count(d *Data) {
 	}
 }
 
-// State is what [SelfAttention.Resume] goes on from: after each epoch (from
-// Run.Progress) or after a Fit that was cancelled. Nil before the first.
+// State is what [SelfAttention.Resume] goes on from, at the very step: to be asked for from
+// Run.Progress or after a Fit that was cancelled, and written to a file by the
+// caller. Nil before the first.
 func (m *SelfAttention) State() []byte {
 	if m.trainer == nil {
 		return nil

@@ -57,7 +57,7 @@ func Read(r io.Reader) (*Set, error) {
 	if err != nil && !errors.Is(err, io.EOF) {
 		return nil, readError(err)
 	}
-	if line, _, _ := bytes.Cut(head, []byte("\n")); bytes.IndexByte(line, ',') >= 0 {
+	if bytes.IndexByte(firstLine(head), ',') >= 0 {
 		return readCSV(in)
 	}
 	lines, err := readLines(in)
@@ -65,6 +65,18 @@ func Read(r io.Reader) (*Set, error) {
 		return nil, err
 	}
 	return fromLines(lines)
+}
+
+// firstLine is the first that is no comment.
+func firstLine(head []byte) []byte {
+	for len(head) > 0 {
+		line, rest, _ := bytes.Cut(head, []byte("\n"))
+		if !bytes.HasPrefix(line, []byte("#")) {
+			return line
+		}
+		head = rest
+	}
+	return nil
 }
 
 func uncompressed(r io.Reader) (*bufio.Reader, error) {
@@ -236,7 +248,7 @@ func columns(header []string) (at [3]int, found bool) {
 
 func readCSV(r io.Reader) (*Set, error) {
 	in := csv.NewReader(r)
-	in.ReuseRecord, in.FieldsPerRecord = true, 0
+	in.ReuseRecord, in.FieldsPerRecord, in.Comment = true, 0, '#'
 	b := newBuilder(true)
 	at := [3]int{0, 1, 2}
 	ignored := 0

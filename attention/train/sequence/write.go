@@ -27,13 +27,13 @@ func (s *Set) Write(w io.Writer) error {
 }
 
 // Save writes the set to a file, beside its place and renamed when it is whole,
-// compressed where the name ends in ".gz". A set whose names hold white space or begin
-// with # cannot be written in this form: that is an error, and nothing is written.
+// compressed where the name ends in ".gz". A set whose names hold white space or a comma, or begin
+// with #, cannot be written in this form: that is an error, and nothing is written.
 func (s *Set) Save(path string) (err error) {
 	for _, list := range [][]string{s.Users, s.Items} {
 		for _, name := range list {
-			if strings.HasPrefix(name, "#") || len(strings.Fields(name)) != 1 || strings.Fields(name)[0] != name {
-				return fmt.Errorf("sequence: the name %q cannot stand in a line of names; rename it without white space or a leading #", name)
+			if strings.HasPrefix(name, "#") || strings.Contains(name, ",") || len(strings.Fields(name)) != 1 || strings.Fields(name)[0] != name {
+				return fmt.Errorf("sequence: the name %q cannot stand in a line of names; rename it without white space, commas or a leading #", name)
 			}
 		}
 	}

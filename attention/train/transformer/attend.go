@@ -50,7 +50,7 @@ func (a *attention) prepare(b *Batch) {
 // forward writes to y (tokens × d) what the heads gather from qkv (tokens × 3d).
 func (a *attention) forward(y, qkv, distance []float32, b *Batch, p float32, key uint64) {
 	a.prepare(b)
-	each((b.Sequences()+group-1)/group, func(worker, g int) {
+	eachOf(len(a.scratch), (b.Sequences()+group-1)/group, func(worker, g int) {
 		for s := g * group; s < min(b.Sequences(), (g+1)*group); s++ {
 			for h := range a.cfg.Heads {
 				a.head(y, qkv, distance, b, s, h, p, key, &a.scratch[worker])
@@ -122,7 +122,7 @@ func (a *attention) backward(dqkv, ddistance, dy, qkv []float32, b *Batch, p flo
 	groups := (b.Sequences() + group - 1) / group
 	size := len(ddistance)
 	a.partial = resize(a.partial, groups*size)
-	each(groups, func(worker, g int) {
+	eachOf(len(a.scratch), groups, func(worker, g int) {
 		part := a.partial[g*size : (g+1)*size]
 		clear(part)
 		for s := g * group; s < min(b.Sequences(), (g+1)*group); s++ {

@@ -10,10 +10,13 @@ import (
 // the sums over tokens: per grain, then grain by grain.
 const grain = 64
 
-// each calls f for all of 0..n on all cores, and for worker numbers below
-// workers; which worker gets what is left to chance and must not matter.
-func each(n int, f func(worker, i int)) {
-	w := min(workers(), n)
+// each calls f for all of 0..n on all cores.
+func each(n int, f func(worker, i int)) { eachOf(workers(), n, f) }
+
+// eachOf is each with worker numbers below most: the number of cores may change
+// from one call to the next. Which worker gets what is left to chance and must not matter.
+func eachOf(most, n int, f func(worker, i int)) {
+	w := min(workers(), most, n)
 	if w <= 1 {
 		for i := range n {
 			f(0, i)

@@ -53,6 +53,10 @@ func TestGradientsAgreeWithFiniteDifferences(t *testing.T) {
 		{"gBCE", gelu, Objective{Loss: Calibrated, Negatives: 17, Calibration: 0.75}, Dropout{}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
+			tries := 3
+			if testing.Short() {
+				tries = 1
+			}
 			tr := small(t, c.cfg, c.o)
 			rng := rand.New(rand.NewPCG(8, 1))
 			tr.gradients(c.drop, 5)
@@ -60,7 +64,7 @@ func TestGradientsAgreeWithFiniteDifferences(t *testing.T) {
 			at := 0
 			for _, part := range tr.weights.tensors {
 				n := len(part.Data)
-				for try := range 3 {
+				for try := range tries {
 					dir := make([]float64, n)
 					want, norm := 0.0, 0.0
 					for i := range dir {

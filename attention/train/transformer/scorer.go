@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"sync"
 
 	"souk/attention/internal/kernel"
 )
@@ -12,7 +13,13 @@ import (
 type Model struct {
 	weights *weights
 	blocks  []packed
-	items   kernel.Panels // d × items
+	once    sync.Once
+	items   kernel.Panels // d × items; made when first asked for: who only re-ranks does without
+}
+
+func (m *Model) itemPanels() *kernel.Panels {
+	m.once.Do(func() { m.items.Pack(m.weights.items, m.weights.cfg.Dim, m.weights.cfg.Dim, m.weights.cfg.Items, true) })
+	return &m.items
 }
 
 type packed struct{ qkv, out, up, down kernel.Panels }
@@ -27,7 +34,6 @@ func newModel(w *weights) *Model {
 		p.up.Pack(b.up, c.Inner, c.Dim, c.Inner, false)
 		p.down.Pack(b.down, c.Dim, c.Inner, c.Dim, false)
 	}
-	m.items.Pack(w.items, c.Dim, c.Dim, c.Items, true)
 	return m
 }
 
@@ -70,11 +76,13 @@ func FromTensors(c Config, tensors []Tensor) (*Model, error) {
 
 func notFinite(x float32) bool { return x-x != 0 }
 
-// Scorer reads histories, for one goroutine, and allocates nothing.
+// Scorer reads histories, for one goroutine. But for the first Score of a
+// model, which packs its item table, it allocates nothing.
 type Scorer struct {
 	m                                  *Model
 	x, norm, qkv, gathered, inner, buf []float32
-	shares                             []float32
+	shares                             []float32 // causal × length
+	keys, values                       kernel.Panels
 	out                                []float32 // d
 }
 
@@ -82,9 +90,12 @@ type Scorer struct {
 func (m *Model) NewScorer() *Scorer {
 	c := m.weights.cfg
 	n := c.Length
-	return &Scorer{m: m, x: make([]float32, n*c.Dim), norm: make([]float32, n*c.Dim), qkv: make([]float32, n*3*c.Dim),
+	s := &Scorer{m: m, x: make([]float32, n*c.Dim), norm: make([]float32, n*c.Dim), qkv: make([]float32, n*3*c.Dim),
 		gathered: make([]float32, n*c.Dim), inner: make([]float32, n*c.Inner), buf: make([]float32, n*c.Dim),
-		shares: make([]float32, n), out: make([]float32, c.Dim)}
+		shares: make([]float32, causal*n), out: make([]float32, c.Dim)}
+	s.keys.Resize(c.Dim/c.Heads, n)
+	s.values.Resize(n, c.Dim/c.Heads)
+	return s
 }
 
 // Score writes a score for each item into dst, Items long: the higher, the
@@ -95,7 +106,7 @@ func (s *Scorer) Score(dst []float32, history []int32) {
 		clear(dst)
 		return
 	}
-	s.m.items.Multiply(kernel.Product{C: dst, Ldc: len(dst), A: s.out, Lda: len(s.out), M: 1})
+	s.m.itemPanels().Multiply(kernel.Product{C: dst, Ldc: len(dst), A: s.out, Lda: len(s.out), M: 1})
 }
 
 // Rerank writes the scores of some items only. Those the network does not know get −Inf.
@@ -153,9 +164,7 @@ func (s *Scorer) read(history []int32) bool {
 			if c.Relative {
 				distance = b.distance[h*c.Length : (h+1)*c.Length]
 			}
-			for r := first; r < n; r++ {
-				s.attend(r, h, distance)
-			}
+			s.attend(h, first, n, distance)
 		}
 		rows := n - first
 		x := s.x[first*d : n*d]
@@ -209,19 +218,20 @@ func apply(w *kernel.Panels, y, x, bias []float32, rows int) {
 	}
 }
 
-// attend is one head of one row.
-func (s *Scorer) attend(r, h int, distance []float32) {
+// attend is one head of the rows first..n.
+func (s *Scorer) attend(h, first, n int, distance []float32) {
 	c, d := s.m.weights.cfg, s.m.weights.cfg.Dim
 	width := d / c.Heads
-	query := s.qkv[r*3*d+h*width:][:width]
-	shares := s.shares[:r+1]
-	for j := range shares {
-		shares[j] = dot(query, s.qkv[j*3*d+d+h*width:][:width])
-	}
-	softmax(shares, r+1, float32(1/math.Sqrt(float64(width))), distance)
-	y := s.gathered[r*d+h*width:][:width]
-	clear(y)
-	for j, a := range shares {
-		kernel.AddScaled(y, a, s.qkv[j*3*d+2*d+h*width:][:width])
+	q, k, v := heads(s.qkv, d, width, 0, h)
+	s.keys.Pack(k, 3*d, width, n, true)
+	s.values.Pack(v, 3*d, n, width, false)
+	scale := float32(1 / math.Sqrt(float64(width)))
+	for i0 := first; i0 < n; i0 += causal {
+		i1 := min(n, i0+causal)
+		s.keys.Multiply(kernel.Product{C: s.shares, Ldc: n, A: q[i0*3*d:], Lda: 3 * d, M: i1 - i0, N: i1})
+		for i := i0; i < i1; i++ {
+			softmax(s.shares[(i-i0)*n:(i-i0+1)*n], i+1, scale, distance)
+		}
+		s.values.Multiply(kernel.Product{C: s.gathered[i0*d+h*width:], Ldc: d, A: s.shares, Lda: n, M: i1 - i0, To: i1})
 	}
 }

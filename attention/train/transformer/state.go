@@ -21,6 +21,7 @@ type stateHeader struct {
 	Sequences uint64 // hash of what it was trained on
 	Steps     int
 	Epochs    int
+	Epoch     progress
 	Best      float64
 	Since     int
 	Averaged  bool
@@ -32,7 +33,7 @@ type stateHeader struct {
 // (weights, Adam's two means, then the running mean and the best weights where there are any), and a CRC-32C of all before;
 // everything little-endian.
 func (t *Trainer) State() []byte {
-	h := stateHeader{Config: t.cfg, Training: t.training, Sequences: fingerprint(t.sequences), Steps: t.steps, Epochs: t.epochs,
+	h := stateHeader{Config: t.cfg, Training: t.training, Sequences: fingerprint(t.sequences), Steps: t.steps, Epochs: t.epochs, Epoch: t.epoch,
 		Best: t.bestScore, Since: t.since, Averaged: t.average != nil, Kept: t.best != nil}
 	head, err := json.Marshal(h)
 	if err != nil { // numbers and bools only, all finite: Check and Judge see to it
@@ -80,7 +81,7 @@ func Resume(c Config, o Training, sequences [][]int32, state []byte) (*Trainer, 
 	if h.Sequences != fingerprint(t.sequences) {
 		return nil, fmt.Errorf("self-attention: the state was trained on other data; use that or begin anew")
 	}
-	if h.Averaged != (t.average != nil) || h.Steps < 0 || h.Epochs < 0 || h.Since < 0 {
+	if h.Averaged != (t.average != nil) || h.Steps < 0 || h.Epochs < 0 || h.Since < 0 || h.Epoch.Windows < 0 || h.Epoch.Tokens < 0 {
 		return nil, fmt.Errorf("self-attention: the state contradicts itself; begin anew")
 	}
 	if h.Kept {
@@ -98,7 +99,7 @@ func Resume(c Config, o Training, sequences [][]int32, state []byte) (*Trainer, 
 		}
 		numbers = numbers[4*len(*part):]
 	}
-	t.steps, t.epochs, t.bestScore, t.since = h.Steps, h.Epochs, h.Best, h.Since
+	t.steps, t.epochs, t.epoch, t.bestScore, t.since = h.Steps, h.Epochs, h.Epoch, h.Best, h.Since
 	return t, nil
 }
 

@@ -57,6 +57,7 @@ type Trainer struct {
 	mean, square      []float32 // of Adam
 	average           []float32 // running mean of the weights; nil without
 	steps, epochs     int
+	epoch             progress
 	best              []float32 // weights judged best; nil before
 	bestScore         float64
 	since             int // judgements since then
@@ -65,6 +66,12 @@ type Trainer struct {
 	head    head
 	batch   Batch
 	dout    []float32
+}
+
+// progress is how far an epoch is that was broken off.
+type progress struct {
+	Windows, Tokens int     // done
+	Loss            float64 // sum over the tokens
 }
 
 // NewTrainer starts from random weights. Each sequence is one person's items in
@@ -110,34 +117,34 @@ func (t *Trainer) Epochs() int { return t.epochs }
 // Epoch predicts each item of each sequence from what came before it, once, in
 // random order, and returns the mean loss. Sequences longer than Length are cut into windows, at
 // other places in each epoch, so that none of a long history is wasted. A
-// cancelled ctx ends it with the context's error, between two steps; the
-// weights are then as far as they are. tell, where not nil, hears the part done, in (0,1].
+// cancelled ctx ends it with the context's error, between two steps; the next
+// call goes on from there, and so does a trainer made of the state. tell, where not nil, hears the part done, in (0,1].
 func (t *Trainer) Epoch(ctx context.Context, tell func(part float64)) (float64, error) {
 	rng := rand.New(rand.NewPCG(t.training.Seed, mix(uint64(t.epochs)+0x65706f)))
 	windows := t.windows(rng)
-	sum, done := 0.0, 0
-	for len(windows) > 0 {
+	for t.epoch.Windows < len(windows) {
 		if err := ctx.Err(); err != nil {
 			return 0, fmt.Errorf("self-attention: ended in epoch %d: %w", t.epochs+1, err)
 		}
 		t.batch.Reset()
-		for len(windows) > 0 && len(t.batch.Tokens) < t.training.Tokens {
-			t.batch.Add(windows[0])
-			windows = windows[1:]
+		at := t.epoch.Windows
+		for at < len(windows) && len(t.batch.Tokens) < t.training.Tokens {
+			t.batch.Add(windows[at])
+			at++
 		}
 		t.mask()
 		loss := t.step()
 		if math.IsNaN(loss) || math.IsInf(loss, 0) {
 			return 0, fmt.Errorf("self-attention: the loss is %v in step %d: it diverged; choose a lower rate or more warm-up", loss, t.steps)
 		}
-		sum += loss * float64(len(t.batch.Tokens))
-		done += len(t.batch.Tokens)
+		t.epoch = progress{at, t.epoch.Tokens + len(t.batch.Tokens), t.epoch.Loss + loss*float64(len(t.batch.Tokens))}
 		if tell != nil {
-			tell(float64(done) / float64(t.tokens))
+			tell(float64(t.epoch.Tokens) / float64(t.tokens))
 		}
 	}
-	t.epochs++
-	return sum / float64(done), nil
+	loss := t.epoch.Loss / float64(t.epoch.Tokens)
+	t.epochs, t.epoch = t.epochs+1, progress{}
+	return loss, nil
 }
 
 // windows cuts the sequences, in random order: no window predicts more than Length items.

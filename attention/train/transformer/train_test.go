@@ -32,11 +32,11 @@ func circles(people, items int) [][]int32 {
 	return out
 }
 
-func circleTrainer(t *testing.T, o Objective, average float64) *Trainer {
+func circleTrainer(t *testing.T, people int, o Objective, average float64) *Trainer {
 	t.Helper()
 	c := Config{Items: 40, Dim: 32, Heads: 2, Blocks: 2, Inner: 32, Length: 10, Absolute: true, Relative: true}
-	tr, err := NewTrainer(c, Training{Objective: o, Tokens: 300, Rate: 3e-3, Warm: 10, Hidden: 0.1, Attention: 0.1, Masked: 0.05, Decay: 0.01,
-		Deviation: 0.1, Average: average, Seed: 1}, circles(400, 40))
+	tr, err := NewTrainer(c, Training{Objective: o, Tokens: 200, Rate: 3e-3, Warm: 10, Hidden: 0.1, Attention: 0.1, Masked: 0.05, Decay: 0.01,
+		Deviation: 0.1, Average: average, Seed: 1}, circles(people, 40))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -54,11 +54,14 @@ func mustEpoch(t *testing.T, tr *Trainer) float64 {
 
 // TestOrderIsLearned asks for what two items in a row say and one alone does not.
 func TestOrderIsLearned(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it trains for seconds; left out in short runs")
+	}
 	for name, o := range map[string]Objective{
 		"softmax": {Loss: Softmax, Smoothing: 0.05}, "sampled": {Loss: Sampled, Negatives: 20}, "gBCE": {Loss: Calibrated, Negatives: 20, Calibration: 0.75},
 	} {
 		t.Run(name, func(t *testing.T) {
-			tr := circleTrainer(t, o, 0.9)
+			tr := circleTrainer(t, 400, o, 0.9)
 			for range map[Loss]int{Softmax: 25, Sampled: 25, Calibrated: 80}[o.Loss] {
 				mustEpoch(t, tr)
 			}
@@ -89,7 +92,7 @@ func TestOrderIsLearned(t *testing.T) {
 func TestTheSameSeedGivesTheSameBytesOnAnyNumberOfCores(t *testing.T) {
 	state := func(cores int, o Objective) []byte {
 		defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(cores))
-		tr := circleTrainer(t, o, 0.9)
+		tr := circleTrainer(t, 60, o, 0.9)
 		mustEpoch(t, tr)
 		mustEpoch(t, tr)
 		return tr.State()
@@ -106,17 +109,25 @@ func TestTheSameSeedGivesTheSameBytesOnAnyNumberOfCores(t *testing.T) {
 
 func TestAPauseChangesNothing(t *testing.T) {
 	o := Objective{Loss: Softmax}
-	whole := circleTrainer(t, o, 0.9)
+	whole := circleTrainer(t, 60, o, 0.9)
 	for e := range 4 {
 		mustEpoch(t, whole)
 		whole.Judge([]float64{0.1, 0.3, 0.2, 0.25}[e])
 	}
-	first := circleTrainer(t, o, 0.9)
+	first := circleTrainer(t, 60, o, 0.9)
 	mustEpoch(t, first)
 	first.Judge(0.1)
 	mustEpoch(t, first)
 	first.Judge(0.3)
-	second, err := Resume(first.cfg, first.training, circles(400, 40), first.State())
+	ctx, cancel := context.WithCancel(context.Background())
+	if _, err := first.Epoch(ctx, func(part float64) {
+		if part < 1 {
+			cancel()
+		}
+	}); !errors.Is(err, context.Canceled) {
+		t.Fatalf("cancelled within an epoch: %v", err)
+	}
+	second, err := Resume(first.cfg, first.training, circles(60, 40), first.State())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -132,7 +143,7 @@ func TestAPauseChangesNothing(t *testing.T) {
 }
 
 func TestTheBestIsKept(t *testing.T) {
-	tr := circleTrainer(t, Objective{Loss: Softmax}, 0)
+	tr := circleTrainer(t, 60, Objective{Loss: Softmax}, 0)
 	mustEpoch(t, tr)
 	tr.Judge(0.5)
 	good := tr.Model()
@@ -152,7 +163,7 @@ func TestTheBestIsKept(t *testing.T) {
 func TestACancelledEpochSaysSo(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
-	if _, err := circleTrainer(t, Objective{}, 0).Epoch(ctx, nil); !errors.Is(err, context.Canceled) {
+	if _, err := circleTrainer(t, 60, Objective{}, 0).Epoch(ctx, nil); !errors.Is(err, context.Canceled) {
 		t.Errorf("error %v", err)
 	}
 }
@@ -243,7 +254,7 @@ func TestBadInputIsSaidPlainly(t *testing.T) {
 }
 
 func TestTensorsMakeTheModelAgain(t *testing.T) {
-	tr := circleTrainer(t, Objective{}, 0)
+	tr := circleTrainer(t, 60, Objective{}, 0)
 	mustEpoch(t, tr)
 	m := tr.Model()
 	again, err := FromTensors(m.Config(), m.Tensors())
