@@ -38,7 +38,7 @@ var selfAttentionSpec = Spec{
 		{Name: "dropout", Default: -1, Low: 0.05, High: 0.6, About: "part dropped in the blocks; below 0: 0.5, or 0.2 where histories are long"},
 		{Name: "attention-dropout", Default: -1, Low: 0, High: 0.5, About: "part of attention's shares dropped; below 0: as dropout"},
 		{Name: "masked", Default: 0, Low: 0, High: 0.3, About: "part of the items hidden from the network in training"},
-		{Name: "loss", Default: -1, Whole: true, About: "0: cross-entropy over all items; 1: over sampled ones; 2: gBCE; below 0: 0 up to four times the negatives, else 1"},
+		{Name: "loss", Default: -1, Whole: true, About: "0: cross-entropy over all items; 1: over sampled ones; 2: gBCE; below 0: 0 up to as many items as negatives, else 1"},
 		{Name: "negatives", Default: 1024, Low: 64, High: 2048, Log: true, Whole: true, About: "items drawn per 64 predictions, where the loss samples"},
 		{Name: "calibration", Default: 0.75, Low: 0, High: 1, About: "t of gBCE"},
 		{Name: "smoothing", Default: 0, Low: 0, High: 0.2, About: "label smoothing of the cross-entropy over all items"},
@@ -115,7 +115,7 @@ func (m *SelfAttention) settings(items int, mean float64, seed uint64) (transfor
 	loss := transformer.Loss(m.value("loss"))
 	if loss < 0 {
 		loss = transformer.Sampled
-		if float64(items) <= 4*m.value("negatives") {
+		if float64(items) <= m.value("negatives") {
 			loss = transformer.Softmax
 		}
 	}
