@@ -19,7 +19,7 @@ type Model struct {
 	Items, Dim int
 	// Factors are the item factors, Items × Dim, row by row.
 	Factors []float32
-	// Popularity is the log-prior of each item, summing (in probability) to 1.
+	// Popularity is the log-prior of each item for a stranger, summing (in probability) to 1.
 	Popularity []float32
 	// Temperature of the softmax read-out, fitted on validation, > 0.
 	Temperature float32

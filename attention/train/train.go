@@ -153,7 +153,7 @@ func TrainLog(ctx context.Context, l *Log, cfg Config, progress func(Progress)) 
 	cfg.ALS = evidence.ALS
 	all := evidence.Matrix
 	rep.Users, rep.Entries, rep.Items = all.Users, all.Entries(), all.Touched()
-	t := trainer{ctx: ctx, cfg: cfg, cat: c, people: evidence.People, all: all, report: rep, progress: progress}
+	t := trainer{ctx: ctx, cfg: cfg, cat: c, people: evidence.People, all: all, seen: evidence.Seen, report: rep, progress: progress}
 	if cfg.Work != "" {
 		t.work = openWork(cfg.Work, t.fingerprint())
 	}
@@ -177,13 +177,15 @@ type Evidence struct {
 	People   People
 	Visitors []string    // by person
 	Matrix   *als.Matrix // people × items
+	Seen     bool        // the log says what was in view
 	ALS      als.Config  // with λ and α₀ chosen by what the log holds
 }
 
 // Evidence cleans and converts a log. A log that says nothing about any item is an error.
 func (l *Log) Evidence(cfg Config) (Evidence, error) {
 	kept, cleaning := l.clean(cfg.Clean)
-	e := Evidence{Cleaning: cleaning, ALS: cfg.ALS.ForLog(slices.ContainsFunc(kept, func(r int32) bool { return l.kind[r] == world.EventExposure }))}
+	e := Evidence{Cleaning: cleaning, Seen: slices.ContainsFunc(kept, func(r int32) bool { return l.kind[r] == world.EventExposure })}
+	e.ALS = cfg.ALS.ForLog(e.Seen)
 	people, who := l.convert(kept, cfg.Weights)
 	e.People = people
 	for _, v := range who {
@@ -203,6 +205,7 @@ type trainer struct {
 	cat      *catalog.Catalog
 	people   People
 	all      *als.Matrix
+	seen     bool // the log says what was in view
 	report   *Report
 	progress func(Progress)
 	work     *work // nil: none
@@ -356,7 +359,7 @@ func (t *trainer) assemble(items []float32, data *als.Matrix, temperature float3
 	d := t.cfg.ALS.Dim
 	return &rank.Model{
 		Items: len(t.cat.Items), Dim: d, Factors: items, Gram: rank.ComputeGram(items, d),
-		Popularity: popularity(data, t.cfg.Smoothing), Temperature: temperature,
+		Popularity: t.prior(data), Temperature: temperature,
 		Regularisation: float32(t.cfg.ALS.Regularisation), Base: float32(t.cfg.ALS.Base),
 		Catalogue: t.cat.Fingerprint(), Date: t.cfg.Date,
 	}
@@ -370,6 +373,44 @@ func (t *trainer) describe(rows int) string {
 		fmt.Fprintf(&b, "; %s Recall@20 %.4f NDCG@20 %.4f", m.Name, m.Recall.Mean, m.NDCG.Mean)
 	}
 	return b.String()
+}
+
+// prior is what a stranger is taken to like. Where the log says what was seen it is how well
+// an item was liked by those who saw it, and not by how many: what stands in a busy aisle is not
+// better for that.
+func (t *trainer) prior(m *als.Matrix) []float32 {
+	if t.seen {
+		return appeal(m)
+	}
+	return popularity(m, t.cfg.Smoothing)
+}
+
+// shrinkage is the confidence with which every item is taken to be liked as all are on average,
+// before anything is known of it.
+const shrinkage = 10
+
+// appeal is the log of each item's share of the mean preferences, each weighted by
+// confidence and shrunk to the mean of all.
+func appeal(m *als.Matrix) []float32 {
+	wanted, mass := make([]float64, m.Items), make([]float64, m.Items)
+	allWanted, allMass := 0.0, 0.0
+	for k, i := range m.Col {
+		c := float64(m.Confidence[k])
+		wanted[i] += c * float64(m.Preference[k])
+		mass[i] += c
+		allWanted += c * float64(m.Preference[k])
+		allMass += c
+	}
+	mean, total := allWanted/allMass, 0.0
+	for i := range wanted {
+		wanted[i] = (wanted[i] + shrinkage*mean) / (mass[i] + shrinkage)
+		total += wanted[i]
+	}
+	logs := make([]float32, m.Items)
+	for i, s := range wanted {
+		logs[i] = float32(math.Log(s / total))
+	}
+	return logs
 }
 
 // popularity is the log of each item's share of positive confidence, smoothed.

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"math"
 	"runtime"
 	"strings"
@@ -274,5 +275,42 @@ func TestTooFewPeopleAreTrainedOnWithoutMetrics(t *testing.T) {
 	m, rep, err := train.Train(context.Background(), population(c, 5, 40, 6), c, cfg, nil)
 	if err != nil || m == nil || rep.Note == "" || len(rep.Metrics) != 0 {
 		t.Errorf("%v, %+v", err, rep)
+	}
+}
+
+// What many see is not liked for that: with the log of what was in view, the prior goes by
+// how an item was liked by those who saw it.
+func TestThePriorGoesByAppealAndNotByHowManyPassed(t *testing.T) {
+	c := mustGenerate(t, 40)
+	cfg := train.DefaultConfig()
+	cfg.ALS.Dim, cfg.ALS.Epochs = 8, 2
+	var events []world.Event
+	for v := range 60 {
+		visitor := fmt.Sprintf("v%d", v)
+		at := 1e6 + float64(v)*1e4
+		row := func(kind world.EventKind, item int, dwell float32) {
+			at += 5
+			events = append(events, world.Event{ID: fmt.Sprintf("%s-%g", visitor, at), Visitor: visitor, Session: visitor, Time: at, Kind: kind,
+				Item: c.Items[item].ID, Dwell: dwell, Exposure: .2, InView: 3})
+		}
+		// Item 0 stands where all pass: one in four likes it. Item 1 is seen by one in six, who all like it.
+		if v%4 == 0 {
+			row(world.EventLike, 0, 0)
+		} else {
+			row(world.EventExposure, 0, 0)
+		}
+		if v%6 == 0 {
+			row(world.EventLike, 1, 0)
+		}
+		for k := 2; k < 8; k++ {
+			row(world.EventLike, 2+(v+k)%30, 0)
+		}
+	}
+	m, rep, err := train.Train(context.Background(), events, c, cfg, nil)
+	if err != nil {
+		t.Fatal(err, rep)
+	}
+	if m.Popularity[1] <= m.Popularity[0] {
+		t.Errorf("what all who saw it like has a prior of %.2f, what most passed by %.2f", m.Popularity[1], m.Popularity[0])
 	}
 }

@@ -7,12 +7,6 @@ const Lanes = 8
 // Pad is the smallest multiple of [Lanes] that holds dim numbers.
 func Pad(dim int) int { return (dim + Lanes - 1) / Lanes * Lanes }
 
-// gramRows and gramCols are the outer product that is kept in registers.
-const (
-	gramRows = 4
-	gramCols = 2 * Lanes
-)
-
 // AddTransposedProduct adds aᵀ·b to dst, with a of n × p and b of n × q, row by row, dst p × q; p and q are
 // multiples of [Lanes]. With a = b it is the Gram matrix of n rows (BLAS's syrk, both
 // triangles). Each sum runs over the rows in order, without fused

@@ -9,6 +9,12 @@ import (
 
 type lane = [Lanes]float32
 
+// gramRows and gramCols are the outer product that is kept in registers.
+const (
+	gramRows = 4
+	gramCols = 2 * Lanes
+)
+
 // lanes is the same memory, eight numbers at a time; what is left over is not
 // seen. One bounds check then serves eight numbers.
 func lanes(s []float32) []lane {
