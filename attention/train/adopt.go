@@ -61,7 +61,7 @@ func Adopt(ctx context.Context, l *Log, items []float32, dim int, alpha float64,
 				best, t.cfg.ALS = ndcg, tried
 			}
 		}
-		temperature = fitTemperature(items, split.train, split.valid, t.cfg.ALS)
+		temperature = fitTemperature(alsScores(items, split.train, t.cfg.ALS), split.train, split.valid)
 		rep.Metrics = t.test(split, items)
 		rep.Metrics[0].Name = "adopted"
 	}

@@ -32,8 +32,13 @@ type Metrics struct {
 // ranksOf is the place (1 is the best) of each target in the ranking by u·v,
 // with u folded in from the person's row of history.
 func ranksOf(items []float32, history *als.Matrix, targets []target, cfg als.Config) []int {
+	return ranksWith(alsScores(items, history, cfg), history, targets)
+}
+
+// alsScores makes scorers, one for each goroutine, by the fold-in of a person's row.
+func alsScores(items []float32, history *als.Matrix, cfg als.Config) func() func(dst []float32, user int) {
 	gram := als.Gram(items, cfg.Dim)
-	return ranksWith(func() func(dst []float32, user int) {
+	return func() func(dst []float32, user int) {
 		s := als.NewRowSolver(gram, items, history.Items, cfg)
 		u := make([]float32, cfg.Dim)
 		return func(dst []float32, user int) {
@@ -41,7 +46,7 @@ func ranksOf(items []float32, history *als.Matrix, targets []target, cfg als.Con
 			blas32.Gemv(blas.NoTrans, 1, blas32.General{Rows: history.Items, Cols: cfg.Dim, Stride: cfg.Dim, Data: items},
 				blas32.Vector{N: cfg.Dim, Inc: 1, Data: u}, 0, blas32.Vector{N: len(dst), Inc: 1, Data: dst})
 		}
-	}, history, targets)
+	}
 }
 
 // ranksBy is ranksOf for any score that goroutines may share.
@@ -153,19 +158,15 @@ func Bootstrap(values []float64, resamples int, seed uint64) Interval {
 // fitTemperature finds the temperature at which the softmax read-out gives the
 // held-out items the highest likelihood: golden-section search on its logarithm,
 // in which the likelihood of an exponential family has one peak.
-func fitTemperature(items []float32, history *als.Matrix, targets []target, cfg als.Config) float32 {
+func fitTemperature(scorer func() func(dst []float32, user int), history *als.Matrix, targets []target) float32 {
 	// A sample of people is enough for one number.
 	step := max(1, len(targets)*history.Items/4_000_000)
-	gram := als.Gram(items, cfg.Dim)
-	s := als.NewRowSolver(gram, items, history.Items, cfg)
-	u := make([]float32, cfg.Dim)
+	score := scorer()
 	var scores [][]float32 // relative to the target's
 	for k := 0; k < len(targets); k += step {
 		t := targets[k]
 		row := make([]float32, history.Items)
-		s.Solve(u, history, t.user)
-		blas32.Gemv(blas.NoTrans, 1, blas32.General{Rows: history.Items, Cols: cfg.Dim, Stride: cfg.Dim, Data: items},
-			blas32.Vector{N: cfg.Dim, Inc: 1, Data: u}, 0, blas32.Vector{N: len(row), Inc: 1, Data: row})
+		score(row, t.user)
 		mine := row[t.item]
 		for i := range row {
 			row[i] -= mine

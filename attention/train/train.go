@@ -107,8 +107,9 @@ type Report struct {
 	Entries      int // pairs of user and item
 	Epochs       int // that validation chose
 	Blend        float64
-	Curve        []float64 // NDCG@20 on validation, by epoch
-	Metrics      []Metrics // on the held-out last items: als, popularity, random
+	Mix          rank.Blend // of factors and what follows what; zero where factors alone are better
+	Curve        []float64  // NDCG@20 on validation, by epoch
+	Metrics      []Metrics  // on the held-out last items: als, popularity, random
 	// Candidates is how many people have held-out items; Judged of them were ranked for.
 	Candidates, Judged int
 	// Resumed is the number of epochs that were found done in Config.Work.
@@ -205,7 +206,8 @@ type trainer struct {
 	cat      *catalog.Catalog
 	people   People
 	all      *als.Matrix
-	seen     bool // the log says what was in view
+	seen     bool       // the log says what was in view
+	mix      rank.Blend // that validation chose; the zero value: factors and prior alone
 	report   *Report
 	progress func(Progress)
 	work     *work // nil: none
@@ -223,10 +225,13 @@ func (t *trainer) run() (*rank.Model, error) {
 		return nil, err
 	}
 	blend := t.chooseBlend(split, fit)
-	temperature := fitTemperature(fit.Items, split.train, split.valid, t.cfg.ALS)
+	temperature := fitTemperature(alsScores(fit.Items, split.train, t.cfg.ALS), split.train, split.valid)
 	t.report.Metrics = t.test(split, fit.Items)
 	if t.report.Interrupted {
 		return t.assemble(fit.Items, split.train, temperature), nil
+	}
+	if err := t.judgeFollowers(split, fit.Items, &temperature); err != nil {
+		return nil, err
 	}
 	return t.final(t.report.Epochs, []float64{blend}, temperature, fit.Items)
 }
@@ -349,6 +354,13 @@ func (t *trainer) final(epochs int, blend []float64, temperature float32, fallba
 	m := t.assemble(fit.Items, t.all, temperature)
 	m.Factors, m.ContentWeights = blendContent(fit.Items, t.all, t.cat.Features, t.cfg.ALS.Dim, t.blends(blend)[0])
 	m.Gram = rank.ComputeGram(m.Factors, m.Dim)
+	if t.mix.Transition > 0 {
+		var err error
+		if m.Transitions, err = t.followers(t.all); err != nil {
+			return nil, err
+		}
+		m.Blend = t.mix
+	}
 	if t.report.Epochs == 0 {
 		t.report.Epochs = epochs
 	}

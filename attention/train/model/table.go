@@ -178,6 +178,13 @@ type tableModel struct {
 
 func (m *tableModel) NewScorer() Scorer { return m }
 
+// Followers are the items that follow an item and how strongly, in order of their
+// indices. Callers must not write to them.
+func (m *tableModel) Followers(item int) (items []int32, weights []float32) {
+	from, to := m.table.start[item], m.table.start[item+1]
+	return m.table.col[from:to], m.table.weight[from:to]
+}
+
 // Score implements [Scorer]: the sum of the rows of the last touches, each by its age.
 func (m *tableModel) Score(dst []float32, h History) {
 	clear(dst)
