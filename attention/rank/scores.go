@@ -104,28 +104,37 @@ func (r *Ranker) readOut() {
 	for _, s := range r.scores {
 		r.most = max(r.most, s)
 	}
-	inv := 1 / float64(r.model.Temperature) / math.Ln2
-	r.total = 0
-	for _, s := range r.scores {
-		// Below 2⁻⁴³ a term is lost in the sum anyway; −Inf ends here too.
-		if x := float64(s-r.most) * inv; x > -43 {
-			r.total += roughExp2(x)
-		}
+	if r.most-r.most != 0 { // nothing is ranked
+		r.total = 0
+		return
 	}
+	steps := float32(octaveSteps / float64(r.model.Temperature) / math.Ln2)
+	total := 0.0
+	for _, s := range r.scores {
+		x := float32((r.most - s) * steps)
+		if !(x < octaves*octaveSteps) { // −Inf ends here too
+			continue
+		}
+		k := int32(x)
+		lo, hi := powers[k], powers[k+1]
+		total += float64(lo + float32((x-float32(k))*(hi-lo)))
+	}
+	r.total = total
 }
 
-// roughExp2 is 2ˣ for x in [−43, 0], to 7 digits.
-func roughExp2(x float64) float64 {
-	n := int64(x - 0.5)
-	f := x - float64(n) // within ½ of 0
-	f2 := float64(f * f)
-	// Taylor's series of 2ᶠ.
-	a := 1 + float64(f*0.6931471805599453)
-	b := 0.2402265069591007 + float64(f*0.05550410866482158)
-	c := 0.009618129107628477 + float64(f*0.0013333558146428443)
-	s := a + float64(f2*(b+float64(f2*(c+float64(f2*1.540353039338161e-4)))))
-	return s * math.Float64frombits(uint64(n+1023)<<52)
-}
+// powers[k] is 2^(−k ÷ octaveSteps), as far down as a term is not lost in the sum anyway. Between two
+// of them a straight line is right to 4 parts in a million, in a fifth of the time of an exponential.
+var powers = func() (p [octaves*octaveSteps + 2]float32) {
+	for k := range p {
+		p[k] = float32(exp2(-float64(k) / octaveSteps))
+	}
+	return p
+}()
+
+const (
+	octaves     = 43
+	octaveSteps = 128
+)
 
 // attention is the softmax of a score that is in the ranking.
 func (r *Ranker) attention(score float32) float32 {
