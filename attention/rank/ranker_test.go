@@ -333,3 +333,21 @@ func TestOddShapesRankAndPropose(t *testing.T) {
 		}
 	}
 }
+
+func TestAttentionIsTheSoftmaxOfTheScores(t *testing.T) {
+	m := newModel(400, 16, 9)
+	r := mustNew(t, m, rank.DefaultConfig(), 1)
+	r.Observe(wanted(1, 7, world.EventLike, 3))
+	r.Observe(wanted(2, 90, world.EventDwell, 1))
+	all := r.Rank(m.Items)
+	total := 0.0
+	for _, s := range all {
+		total += math.Exp(float64(s.Score / m.Temperature))
+	}
+	for _, s := range all {
+		// The sum is over the scan's scores, which are rounded.
+		if want := math.Exp(float64(s.Score/m.Temperature)) / total; math.Abs(float64(s.Attention)-want) > 2e-3*want {
+			t.Fatalf("item %d has attention %v, its share is %v", s.Item, s.Attention, want)
+		}
+	}
+}
