@@ -6,6 +6,7 @@
 package table
 
 import (
+	"encoding/binary"
 	"fmt"
 	"io"
 	"os"
@@ -41,7 +42,7 @@ func readFrom[T any](f io.ReaderAt, size int64, path string, needed []string, ea
 			err = fmt.Errorf("read table %s: it cannot be decoded (%v): the file is cut or damaged, copy it again", path, p)
 		}
 	}()
-	p, err := parquet.OpenFile(f, size)
+	p, err := open(f, size)
 	if err != nil {
 		return fmt.Errorf("read table %s: %w: no Parquet file, or cut: copy it again", path, err)
 	}
@@ -79,6 +80,23 @@ func readFrom[T any](f io.ReaderAt, size int64, path string, needed []string, ea
 	return nil
 }
 
+// open opens a Parquet file whose end may be a lie: the library reserves as many bytes as the last
+// but four say that the description takes, up to 4 GiB, before it looks whether the file has them.
+func open(f io.ReaderAt, size int64) (*parquet.File, error) {
+	const frame = 12 // the magic word at both ends and the length
+	var end [8]byte
+	if size < frame {
+		return nil, fmt.Errorf("%d bytes are too few", size)
+	}
+	if _, err := f.ReadAt(end[:], size-8); err != nil {
+		return nil, err
+	}
+	if n := int64(binary.LittleEndian.Uint32(end[:])); n > size-frame {
+		return nil, fmt.Errorf("its end speaks of a description of %d bytes, and the file has %d", n, size)
+	}
+	return parquet.OpenFile(f, size)
+}
+
 // CountRows is how many rows a table says that it has; 0 where it cannot be read.
 func CountRows(path string) (rows int64) {
 	defer func() { _ = recover() }() // see readFrom; the reader that follows says what is wrong
@@ -91,7 +109,7 @@ func CountRows(path string) (rows int64) {
 	if err != nil {
 		return 0
 	}
-	p, err := parquet.OpenFile(f, info.Size())
+	p, err := open(f, info.Size())
 	if err != nil {
 		return 0
 	}

@@ -5,6 +5,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 
@@ -229,4 +230,26 @@ func FuzzTables(f *testing.F) {
 			return nil
 		}, func(int64, string, string) {}))
 	})
+}
+
+// The last but four bytes of a file say how long its description is. Believed, they
+// reserve 4 GiB for a file of a few hundred bytes.
+func TestAnEndThatSpeaksOfMoreThanTheFileHasIsRefusedAtOnce(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "f")
+	writeRows(t, path, FactorRow{1, []float32{1, 2}})
+	b, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	copy(b[len(b)-8:], []byte{0xff, 0xff, 0xff, 0xff})
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	err = readFrom(bytes.NewReader(b), int64(len(b)), "f", nil, func(*FactorRow, int64) error { return nil })
+	runtime.ReadMemStats(&after)
+	if err == nil || !strings.Contains(err.Error(), "4294967295 bytes") {
+		t.Errorf("error %v", err)
+	}
+	if n := after.TotalAlloc - before.TotalAlloc; n > 1<<20 {
+		t.Errorf("%d bytes were reserved", n)
+	}
 }
