@@ -111,9 +111,7 @@ func TestAThousandLoadsLeaveNothing(t *testing.T) {
 		draw(home)
 		draw(p.Approach(p.FirstFeature()))
 	}
-	inUse := func(c census) int { return c.all() - s.Parked() }
 	first, stalls := settle()
-	began := inUse(first)
 	loaded, had, frames, most, each := 0, stalls, 0, 0, -1
 	for ; loaded < loads && frames < 20*loads; frames++ {
 		draw(walkAt(p, rnd, frames))
@@ -129,7 +127,7 @@ func TestAThousandLoadsLeaveNothing(t *testing.T) {
 		if frames%1000 == 400 || loaded >= loads {
 			noErrors(t)
 			c, n := settle()
-			more := inUse(c) - began
+			more := c.all() - first.all()
 			if n -= stalls; n != 0 && (more%n != 0 || each >= 0 && more/n != each) {
 				t.Errorf("after %d loads %d more stalls have %d more objects, and %d each before: %+v", loaded, n, more, each, c)
 			} else if n != 0 {
@@ -140,7 +138,7 @@ func TestAThousandLoadsLeaveNothing(t *testing.T) {
 			had = s.Stats().Loaded
 		}
 	}
-	t.Logf("%d loads in %d frames; at most %d stalls at a time, %d objects each beside %d; now %d in all, those that wait for another use too", loaded, frames, most, each, began, s.Objects())
+	t.Logf("%d loads in %d frames; at most %d stalls at a time, %d objects each beside %d; now %d in all", loaded, frames, most, each, first.all(), s.Objects())
 	if loaded < loads {
 		t.Fatalf("only %d stalls were loaded in %d frames", loaded, frames)
 	}

@@ -27,9 +27,6 @@ func ShaderFiles() ([]string, error) {
 	return names, err
 }
 
-// Parked is how many objects on the graphics card wait for another use.
-func (s *Scene) Parked() int { return 3 * len(s.gpu.parked) }
-
 // ThingsOnCard is how many pedestals' things are on the graphics card.
 func (s *Scene) ThingsOnCard() int {
 	n := 0

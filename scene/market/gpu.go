@@ -6,6 +6,7 @@ import (
 	"embed"
 	"fmt"
 	"strings"
+	"unsafe"
 
 	"github.com/go-gl/gl/v3.3-core/gl"
 )
@@ -20,7 +21,6 @@ var readShader = shaderFiles.ReadFile
 // makes, it must be asked to free.
 type gpu struct {
 	buffers, arrays, textures, programs, frames, renders int
-	parked                                               []mesh // see freeMesh
 }
 
 // live is the number of objects not freed yet.
@@ -117,6 +117,101 @@ func (g *gpu) freeProgram(p *program) {
 		gl.DeleteProgram(p.id)
 		g.programs--
 	}
+}
+
+// mesh is triangles on the graphics card.
+type mesh struct {
+	array, vertices, indices uint32
+	count                    int32
+}
+
+// layout is how a vertex lies in memory.
+type layout uint8
+
+const (
+	solid   layout = iota // vertex
+	printed               // printVertex
+)
+
+// printVertex is a corner of a lettered board: 36 bytes.
+type printVertex struct {
+	X, Y, Z     float32
+	U, V, Layer float32 // of the text's texture array
+	Normal      [4]int8
+	Ground, Ink [4]uint8
+}
+
+// upload sends a mesh; the buffers are never changed after.
+func upload[V vertex | printVertex](g *gpu, vertices []V, indices []uint32) mesh {
+	var m mesh
+	if len(indices) == 0 || len(vertices) == 0 {
+		return m
+	}
+	gl.GenVertexArrays(1, &m.array)
+	gl.GenBuffers(1, &m.vertices)
+	gl.GenBuffers(1, &m.indices)
+	g.arrays, g.buffers = g.arrays+1, g.buffers+2
+	gl.BindVertexArray(m.array)
+	gl.BindBuffer(gl.ARRAY_BUFFER, m.vertices)
+	size := int(unsafe.Sizeof(vertices[0]))
+	gl.BufferData(gl.ARRAY_BUFFER, size*len(vertices), gl.Ptr(vertices), gl.STATIC_DRAW)
+	gl.BindBuffer(gl.ELEMENT_ARRAY_BUFFER, m.indices)
+	gl.BufferData(gl.ELEMENT_ARRAY_BUFFER, 4*len(indices), gl.Ptr(indices), gl.STATIC_DRAW)
+	kind := solid
+	if size == int(unsafe.Sizeof(printVertex{})) {
+		kind = printed
+	}
+	attributes(kind)
+	m.count = int32(len(indices))
+	gl.BindVertexArray(0)
+	return m
+}
+
+// instanceAttribute is the first of the four attributes that an instance has:
+// where it stands, and its three colours. What is no instance has constants there.
+const instanceAttribute = 5
+
+// constants sets what instances have for all that is none.
+func constants() {
+	gl.VertexAttrib4f(instanceAttribute, 0, 0, 1, 0)
+	for i := range uint32(3) {
+		gl.VertexAttrib4f(instanceAttribute+1+i, 1, 1, 1, 1)
+	}
+}
+
+// attributes tells OpenGL how the bound buffer's vertices lie.
+func attributes(l layout) {
+	set := func(at uint32, n int32, kind uint32, normalised bool, stride int32, offset uintptr) {
+		gl.EnableVertexAttribArray(at)
+		gl.VertexAttribPointerWithOffset(at, n, kind, normalised, stride, offset)
+	}
+	switch l {
+	case solid:
+		const s = int32(unsafe.Sizeof(vertex{}))
+		set(0, 3, gl.FLOAT, false, s, 0)
+		set(1, 4, gl.BYTE, true, s, 12)
+		set(2, 4, gl.UNSIGNED_BYTE, true, s, 16)
+		set(3, 2, gl.SHORT, false, s, 20) // in steps of 1/model.Repeats
+		set(4, 4, gl.UNSIGNED_BYTE, true, s, 24)
+	case printed:
+		const s = int32(unsafe.Sizeof(printVertex{}))
+		set(0, 3, gl.FLOAT, false, s, 0)
+		set(1, 4, gl.BYTE, true, s, 24)
+		set(2, 3, gl.FLOAT, false, s, 12)
+		set(3, 4, gl.UNSIGNED_BYTE, true, s, 28)
+		set(4, 4, gl.UNSIGNED_BYTE, true, s, 32)
+	}
+}
+
+func (g *gpu) freeMesh(m *mesh) {
+	if m.array == 0 {
+		return
+	}
+	gl.DeleteVertexArrays(1, &m.array)
+	gl.DeleteBuffers(1, &m.vertices)
+	gl.DeleteBuffers(1, &m.indices)
+	g.arrays, g.buffers = g.arrays-1, g.buffers-2
+	*m = mesh{}
 }
 
 // texture makes a texture name of the given target and leaves it bound.

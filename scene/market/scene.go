@@ -403,6 +403,5 @@ func (s *Scene) Close() {
 	s.vignette.free(g)
 	s.stereo.free(g)
 	s.hop.free(g)
-	g.clear()
 	s.visible = nil
 }

@@ -22,7 +22,6 @@ type stands struct {
 	shapes  mesh // of all shapes, with the instances' buffer beside it
 	spans   []span
 	buffer  uint32 // instances of the frame
-	room    int    // bytes of it
 	places  []instance
 	first   int   // of the pedestals in places
 	seen    []int // frame in which a pedestal was last in view
@@ -111,7 +110,7 @@ func (h *stands) build(g *gpu, sun r3.Vec) {
 	for _, n := range []int{20, 7} {
 		h.spans = append(h.spans, buildPedestal(&all, n))
 	}
-	g.deleteMesh(&h.shapes) // not parked: its array has instances
+	g.freeMesh(&h.shapes)
 	h.shapes = upload(g, all.vertices, all.indices)
 	if h.buffer == 0 {
 		gl.GenBuffers(1, &h.buffer)
@@ -126,7 +125,7 @@ func (h *stands) build(g *gpu, sun r3.Vec) {
 }
 
 func (h *stands) free(g *gpu) {
-	g.deleteMesh(&h.shapes)
+	g.freeMesh(&h.shapes)
 	if h.buffer != 0 {
 		gl.DeleteBuffers(1, &h.buffer)
 		h.buffer = 0
@@ -185,12 +184,7 @@ func (h *stands) send() {
 		return
 	}
 	gl.BindBuffer(gl.ARRAY_BUFFER, h.buffer)
-	// A new store each frame, so that the card need not be waited for; always of the same size, so that
-	// the driver can take what it has just given back.
-	bytes := len(h.stream) * int(instanceBytes)
-	h.room = max(h.room, spacious(bytes))
-	gl.BufferData(gl.ARRAY_BUFFER, h.room, nil, gl.STREAM_DRAW)
-	gl.BufferSubData(gl.ARRAY_BUFFER, 0, bytes, unsafe.Pointer(&h.stream[0]))
+	gl.BufferData(gl.ARRAY_BUFFER, len(h.stream)*int(instanceBytes), unsafe.Pointer(&h.stream[0]), gl.STREAM_DRAW)
 }
 
 // draw draws the near or the far instances sent, with the program in use.
