@@ -57,11 +57,10 @@ func (t *trainer) judgeFollowers(s split, items []float32, temperature *float32)
 	}
 	m.Blend = t.mix
 	*temperature = fitTemperature(t.deviceScores(m, s.train), s.train, some)
-	device := m
-	if device.Transitions, err = t.followers(s.history); err != nil {
+	if m.Transitions, err = t.followers(s.history); err != nil {
 		return err
 	}
-	ranks := ranksWith(t.deviceScores(device, s.history), s.history, s.test)
+	ranks := ranksWith(t.deviceScores(m, s.history), s.history, s.test)
 	t.report.Metrics = slices.Insert(t.report.Metrics, 1, measure("device", ranks, t.cfg.Bootstrap, t.cfg.ALS.Seed))
 	return nil
 }

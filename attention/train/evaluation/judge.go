@@ -2,33 +2,11 @@ package evaluation
 
 import (
 	"context"
-	"runtime"
 	"slices"
-	"sync"
-	"sync/atomic"
 
 	"souk/attention/train/metric"
 	"souk/attention/train/model"
 )
-
-// eachCase calls a worker for each case, on all cores, until ctx is cancelled.
-func eachCase(ctx context.Context, n int, worker func() func(i int)) {
-	var next atomic.Int64
-	var wg sync.WaitGroup
-	for range max(1, min(n, runtime.GOMAXPROCS(0))) {
-		wg.Go(func() {
-			do := worker()
-			for ctx.Err() == nil {
-				i := int(next.Add(1)) - 1
-				if i >= n {
-					return
-				}
-				do(i)
-			}
-		})
-	}
-	wg.Wait()
-}
 
 func touched(dst []int32, h model.History) []int32 {
 	dst = dst[:0]
@@ -41,7 +19,7 @@ func touched(dst []int32, h model.History) []int32 {
 // places are the targets' among all items that were not touched before.
 func places(ctx context.Context, scorer func() model.Scorer, items int, cases []model.Case) []int {
 	out := make([]int, len(cases))
-	eachCase(ctx, len(cases), func() func(int) {
+	model.OnAllCores(ctx, len(cases), func() func(int) {
 		s, scores := scorer(), make([]float32, items)
 		var before []int32
 		return func(i int) {
@@ -96,7 +74,7 @@ func (b *beyond) judge(ctx context.Context, m model.Model, cases []model.Case) o
 	o := outcome{Places: make([]int, len(cases))}
 	lists := make([][]int32, len(cases))
 	values := make([][3]float64, len(cases))
-	eachCase(ctx, len(cases), func() func(int) {
+	model.OnAllCores(ctx, len(cases), func() func(int) {
 		s, scores := m.NewScorer(), make([]float32, b.items)
 		var before []int32
 		return func(i int) {

@@ -1,11 +1,9 @@
 package model
 
 import (
+	"context"
 	"math"
-	"runtime"
 	"slices"
-	"sync"
-	"sync/atomic"
 )
 
 // table is a sparse matrix of item × item, row by row: what a touch of one item
@@ -88,27 +86,9 @@ func buildTable(items, neighbours int, fill func(b *rowBuilder, item int32)) *ta
 	return t
 }
 
-// onAllCores calls a worker for each of n things; workers take them in small
-// runs. What is done to one must not depend on another.
+// onAllCores is [OnAllCores] to the end.
 func onAllCores(n int, worker func() func(i int)) {
-	const run = 16
-	var next atomic.Int64
-	var wg sync.WaitGroup
-	for range max(1, min(runtime.GOMAXPROCS(0), (n+run-1)/run)) {
-		wg.Go(func() {
-			do := worker()
-			for {
-				from := int(next.Add(run)) - run
-				if from >= n {
-					return
-				}
-				for i := from; i < min(from+run, n); i++ {
-					do(i)
-				}
-			}
-		})
-	}
-	wg.Wait()
+	OnAllCores(context.Background(), n, worker)
 }
 
 // occurrence is a place in a history.

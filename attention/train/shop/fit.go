@@ -229,7 +229,7 @@ func choice(name string, places []int) Choice {
 // before the target, so that a score that says nothing earns nothing.
 func Places(ctx context.Context, m model.Model, items int, cases []model.Case) []int {
 	out := make([]int, len(cases))
-	each(ctx, len(cases), func() func(int) {
+	model.OnAllCores(ctx, len(cases), func() func(int) {
 		s, scores, touched := m.NewScorer(), make([]float32, items), make([]bool, items)
 		return func(i int) {
 			c := cases[i]

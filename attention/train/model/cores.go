@@ -1,4 +1,4 @@
-package shop
+package model
 
 import (
 	"context"
@@ -7,9 +7,9 @@ import (
 	"sync/atomic"
 )
 
-// each does n things on all cores until ctx is cancelled; what is done to one must
-// not depend on another.
-func each(ctx context.Context, n int, worker func() func(i int)) {
+// OnAllCores does n things on all cores until ctx is cancelled. worker is called once for each
+// goroutine and gives what does one thing there; what is done to one must not depend on another.
+func OnAllCores(ctx context.Context, n int, worker func() func(i int)) {
 	var next atomic.Int64
 	var wg sync.WaitGroup
 	for range max(1, min(n, runtime.GOMAXPROCS(0))) {
