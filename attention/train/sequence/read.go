@@ -28,7 +28,7 @@ const (
 func Open(path string) (*Set, error) {
 	info, err := os.Stat(path)
 	if err != nil {
-		return nil, fmt.Errorf("sequence: %w", err)
+		return nil, fmt.Errorf("sequence: %w: give a file of sequences, or a folder with train, val and test (docs/evaluation.md)", err)
 	}
 	if info.IsDir() {
 		return openFolder(path)
