@@ -126,7 +126,7 @@ func (s *Scene) drawView(x, w, h int) {
 	s.use(s.ground)
 	gl.Uniform4fv(s.ground.at("uFloorAt"), 1, &s.floorAt[0])
 	if !s.without[layerGround] {
-		s.drawMesh(&s.still.ground)
+		s.drawGround()
 	}
 	if !s.without[layerContacts] {
 		s.drawContacts()
@@ -208,7 +208,7 @@ func (s *Scene) use(p *program) {
 }
 
 func (s *Scene) bindTextures() {
-	for i, t := range [...]struct{ target, id uint32 }{{gl.TEXTURE_2D, s.shadow.texture}, {gl.TEXTURE_2D, s.paving}, {gl.TEXTURE_2D, s.floor},
+	for i, t := range [...]struct{ target, id uint32 }{{gl.TEXTURE_2D, s.shadow.texture}, {gl.TEXTURE_2D, s.flags.levels[0]}, {gl.TEXTURE_2D, s.floor},
 		{gl.TEXTURE_2D, s.dome}, {gl.TEXTURE_2D_ARRAY, s.text}, {gl.TEXTURE_2D_ARRAY, 0}, {gl.TEXTURE_2D, s.overlay.texture},
 		{gl.TEXTURE_2D_ARRAY, s.surfaces}} {
 		gl.ActiveTexture(gl.TEXTURE0 + uint32(i))

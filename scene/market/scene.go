@@ -75,10 +75,11 @@ type Scene struct {
 	letters *letters
 	empty   uint32 // vertex array without buffers, for triangles made in the shader
 
-	paving, floor, dome, text, surfaces uint32
-	floorAt                             [4]float32
-	shadow                              shadowMap
-	picture                             picture
+	flags                       flags
+	floor, dome, text, surfaces uint32
+	floorAt                     [4]float32
+	shadow                      shadowMap
+	picture                     picture
 
 	things  things
 	people  people
@@ -170,6 +171,7 @@ func (s *Scene) build() error {
 		return err
 	}
 	s.still = buildStatic(&s.gpu, s.plan, s.letters, &s.light)
+	s.still.ground = s.flags.mesh(&s.gpu)
 	s.stands.load(&s.gpu, s.plan, s.light.sunDir)
 	s.booths.load(s.plan, s.light.sunDir, s.opt.Models)
 	s.viewer = s.plan.NewViewer()
@@ -265,7 +267,7 @@ func (s *Scene) depict() <-chan *pictures {
 				p.surfaces[m] = surface.Texture(m, surfaceSize, 1)
 			}
 		})
-		p.stones = paving(512)
+		p.stones = paving(pavingSize)
 		if s.baked() {
 			shown(p.stones)
 		}
@@ -280,23 +282,11 @@ const surfaceSize = 256
 
 // textures sends the pictures to the graphics card.
 func (s *Scene) textures(p *pictures) {
-	image2D := func(w, h int, pix []byte, mip bool, wrap int32) uint32 {
-		t := s.gpu.texture(gl.TEXTURE_2D)
-		gl.PixelStorei(gl.UNPACK_ALIGNMENT, 1)
-		gl.TexImage2D(gl.TEXTURE_2D, 0, gl.RGBA8, int32(w), int32(h), 0, gl.RGBA, gl.UNSIGNED_BYTE, gl.Ptr(pix))
-		low := int32(gl.LINEAR)
-		if mip {
-			gl.GenerateMipmap(gl.TEXTURE_2D)
-			low = gl.LINEAR_MIPMAP_NEAREST
-		}
-		filter(gl.TEXTURE_2D, low, gl.LINEAR, wrap)
-		return t
-	}
-	s.paving = image2D(p.stones.Rect.Dx(), p.stones.Rect.Dy(), p.stones.Pix, true, gl.REPEAT)
-	s.dome = image2D(domeSize, domeSize, p.sky.Pix, !s.baked(), gl.CLAMP_TO_EDGE)
+	s.flags.load(&s.gpu, p.stones, s.baked())
+	s.dome = s.gpu.image(domeSize, domeSize, p.sky.Pix, !s.baked(), gl.CLAMP_TO_EDGE)
 	f := p.floor
 	s.onFloor = f
-	s.floor = image2D(f.w, f.h, p.shown, false, gl.CLAMP_TO_EDGE)
+	s.floor = s.gpu.image(f.w, f.h, p.shown, false, gl.CLAMP_TO_EDGE)
 	s.floorAt = [4]float32{float32(f.lo.X), float32(f.lo.Z), float32(f.per / float64(f.w)), float32(f.per / float64(f.h))}
 	s.surfaces = s.gpu.texture(gl.TEXTURE_2D_ARRAY)
 	gl.TexImage3D(gl.TEXTURE_2D_ARRAY, 0, gl.RGBA8, surfaceSize, surfaceSize, int32(model.Materials), 0, gl.RGBA, gl.UNSIGNED_BYTE, nil)
@@ -386,8 +376,9 @@ func (s *Scene) Close() {
 	g.freeMesh(&s.still.mesh)
 	g.freeMesh(&s.still.prints)
 	g.freeMesh(&s.still.ground)
+	s.flags.free(g)
 	g.freeMesh(&s.still.sky)
-	for _, t := range []*uint32{&s.paving, &s.floor, &s.dome, &s.text, &s.surfaces} {
+	for _, t := range []*uint32{&s.floor, &s.dome, &s.text, &s.surfaces} {
 		g.freeTexture(t)
 	}
 	if s.empty != 0 {
