@@ -119,6 +119,11 @@ func (s *Scene) drawView(x, w, h int) {
 			s.drawStatic(near)
 		}
 	}
+	if s.software {
+		// The other core begins with the solids while this one prepares the rest:
+		// a software driver starts when it is told to, or at the frame's end.
+		gl.Flush()
+	}
 	s.use(s.print)
 	if !s.without[layerPrints] {
 		s.drawPrints()

@@ -101,6 +101,7 @@ type Scene struct {
 	offsets    []uintptr
 	stats      Stats
 	drawn      bool
+	software   bool         // the window is drawn by the processor
 	without    [layers]bool // what is not drawn: only profiles ask for it
 	last       float64      // time of the last frame
 }
@@ -140,7 +141,7 @@ func NewScene(win *Window, p *plan.Plan, o Options) (*Scene, error) {
 	if o.Hour == 0 {
 		o.Hour = DefaultHour
 	}
-	s := &Scene{win: win, plan: p, opt: o, detail: d, light: lightAt(o.Hour), letters: newLetters(o.Faces), picture: picture{scale: 1}}
+	s := &Scene{win: win, software: win.Software(), plan: p, opt: o, detail: d, light: lightAt(o.Hour), letters: newLetters(o.Faces), picture: picture{scale: 1}}
 	for i, c := range s.light.haze {
 		s.hazeShown[i] = float32(displayed(float64(c)))
 	}
@@ -173,7 +174,7 @@ func (s *Scene) build() error {
 	s.still = buildStatic(&s.gpu, s.plan, s.letters, &s.light)
 	s.still.ground = s.flags.mesh(&s.gpu)
 	s.stands.load(&s.gpu, s.plan, s.light.sunDir)
-	s.booths.load(s.plan, s.light.sunDir, s.opt.Models)
+	s.booths.load(s.plan, s.light.sunDir, s.opt.Models, s.letters)
 	s.viewer = s.plan.NewViewer()
 	s.letters.send(&s.gpu, &s.text)
 	gl.GenVertexArrays(1, &s.empty)
