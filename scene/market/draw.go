@@ -119,11 +119,6 @@ func (s *Scene) drawView(x, w, h int) {
 			s.drawStatic(near)
 		}
 	}
-	if s.software {
-		// The other core begins with the solids while this one prepares the rest:
-		// a software driver starts when it is told to, or at the frame's end.
-		gl.Flush()
-	}
 	s.use(s.print)
 	if !s.without[layerPrints] {
 		s.drawPrints()
@@ -131,7 +126,7 @@ func (s *Scene) drawView(x, w, h int) {
 	s.use(s.ground)
 	gl.Uniform4fv(s.ground.at("uFloorAt"), 1, &s.floorAt[0])
 	if !s.without[layerGround] {
-		s.drawGround()
+		s.drawMesh(&s.still.ground)
 	}
 	if !s.without[layerContacts] {
 		s.drawContacts()
@@ -213,7 +208,7 @@ func (s *Scene) use(p *program) {
 }
 
 func (s *Scene) bindTextures() {
-	for i, t := range [...]struct{ target, id uint32 }{{gl.TEXTURE_2D, s.shadow.texture}, {gl.TEXTURE_2D, s.flags.levels[0]}, {gl.TEXTURE_2D, s.floor},
+	for i, t := range [...]struct{ target, id uint32 }{{gl.TEXTURE_2D, s.shadow.texture}, {gl.TEXTURE_2D, s.paving}, {gl.TEXTURE_2D, s.floor},
 		{gl.TEXTURE_2D, s.dome}, {gl.TEXTURE_2D_ARRAY, s.text}, {gl.TEXTURE_2D_ARRAY, 0}, {gl.TEXTURE_2D, s.overlay.texture},
 		{gl.TEXTURE_2D_ARRAY, s.surfaces}} {
 		gl.ActiveTexture(gl.TEXTURE0 + uint32(i))

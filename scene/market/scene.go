@@ -75,11 +75,10 @@ type Scene struct {
 	letters *letters
 	empty   uint32 // vertex array without buffers, for triangles made in the shader
 
-	flags                       flags
-	floor, dome, text, surfaces uint32
-	floorAt                     [4]float32
-	shadow                      shadowMap
-	picture                     picture
+	paving, floor, dome, text, surfaces uint32
+	floorAt                             [4]float32
+	shadow                              shadowMap
+	picture                             picture
 
 	things  things
 	people  people
@@ -141,7 +140,7 @@ func NewScene(win *Window, p *plan.Plan, o Options) (*Scene, error) {
 	if o.Hour == 0 {
 		o.Hour = DefaultHour
 	}
-	s := &Scene{win: win, software: win.Software(), plan: p, opt: o, detail: d, light: lightAt(o.Hour), letters: newLetters(o.Faces), picture: picture{scale: 1}}
+	s := &Scene{win: win, plan: p, opt: o, detail: d, light: lightAt(o.Hour), letters: newLetters(o.Faces), picture: picture{scale: 1}}
 	for i, c := range s.light.haze {
 		s.hazeShown[i] = float32(displayed(float64(c)))
 	}
@@ -172,7 +171,6 @@ func (s *Scene) build() error {
 		return err
 	}
 	s.still = buildStatic(&s.gpu, s.plan, s.letters, &s.light)
-	s.still.ground = s.flags.mesh(&s.gpu)
 	s.stands.load(&s.gpu, s.plan, s.light.sunDir)
 	s.booths.load(s.plan, s.light.sunDir, s.opt.Models, s.letters)
 	s.viewer = s.plan.NewViewer()
@@ -268,7 +266,7 @@ func (s *Scene) depict() <-chan *pictures {
 				p.surfaces[m] = surface.Texture(m, surfaceSize, 1)
 			}
 		})
-		p.stones = paving(pavingSize)
+		p.stones = paving(512)
 		if s.baked() {
 			shown(p.stones)
 		}
@@ -283,7 +281,7 @@ const surfaceSize = 256
 
 // textures sends the pictures to the graphics card.
 func (s *Scene) textures(p *pictures) {
-	s.flags.load(&s.gpu, p.stones, s.baked())
+	s.paving = s.gpu.image(p.stones.Rect.Dx(), p.stones.Rect.Dy(), p.stones.Pix, true, gl.REPEAT)
 	s.dome = s.gpu.image(domeSize, domeSize, p.sky.Pix, !s.baked(), gl.CLAMP_TO_EDGE)
 	f := p.floor
 	s.onFloor = f
@@ -377,9 +375,8 @@ func (s *Scene) Close() {
 	g.freeMesh(&s.still.mesh)
 	g.freeMesh(&s.still.prints)
 	g.freeMesh(&s.still.ground)
-	s.flags.free(g)
 	g.freeMesh(&s.still.sky)
-	for _, t := range []*uint32{&s.floor, &s.dome, &s.text, &s.surfaces} {
+	for _, t := range []*uint32{&s.paving, &s.floor, &s.dome, &s.text, &s.surfaces} {
 		g.freeTexture(t)
 	}
 	if s.empty != 0 {

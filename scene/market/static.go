@@ -74,6 +74,7 @@ func buildStatic(g *gpu, p *plan.Plan, l *letters, day *light) static {
 	}
 	s.mesh = upload(g, all.vertices, all.indices)
 	s.prints = upload(g, pv, pi)
+	s.ground = groundMesh(g)
 	s.sky = skyMesh(g)
 	return s
 }
@@ -95,6 +96,37 @@ func (s *static) standing(list []standing, all *pieces) {
 		c.simple = all.add(&b.Mesh, l)
 		s.chunks = append(s.chunks, c)
 	}
+}
+
+// groundMesh is the ground around the eye, at the origin, out to where the haze
+// hides it: rings that widen with distance, so that the haze is worked out at
+// corners and still follows its curve. They are few, since each of their borders is shaded
+// twice on a processor: twice as many took half a millisecond of a frame.
+func groundMesh(g *gpu) mesh {
+	const parts = 12
+	var all pieces
+	at := func(r float64, k int) uint32 {
+		s, c := math.Sincos(2 * math.Pi * float64(k) / parts)
+		all.vertices = append(all.vertices, vertex{Vertex: model.Vertex{X: float32(r * s), Z: float32(r * c)}})
+		return uint32(len(all.vertices) - 1)
+	}
+	middle := at(0, 0)
+	inner := middle
+	for i, r := range []float64{12, 30, 58, 110, 210, 480} {
+		ring := at(r, 0)
+		for k := 1; k <= parts; k++ {
+			at(r, k)
+		}
+		for k := range uint32(parts) {
+			if i == 0 {
+				all.indices = append(all.indices, middle, ring+k, ring+k+1)
+				continue
+			}
+			all.indices = append(all.indices, inner+k, ring+k, ring+k+1, inner+k, ring+k+1, inner+k+1)
+		}
+		inner = ring
+	}
+	return upload(g, all.vertices, all.indices)
 }
 
 // skyMesh is the upper half of a ball around the eye, seen from inside, and a
