@@ -223,21 +223,6 @@ func (g *gpu) texture(target uint32) uint32 {
 	return t
 }
 
-// image makes a texture of a picture, four bytes a texel; mip says whether it
-// has mipmaps.
-func (g *gpu) image(w, h int, pix []byte, mip bool, wrap int32) uint32 {
-	t := g.texture(gl.TEXTURE_2D)
-	gl.PixelStorei(gl.UNPACK_ALIGNMENT, 1)
-	gl.TexImage2D(gl.TEXTURE_2D, 0, gl.RGBA8, int32(w), int32(h), 0, gl.RGBA, gl.UNSIGNED_BYTE, gl.Ptr(pix))
-	low := int32(gl.LINEAR)
-	if mip {
-		gl.GenerateMipmap(gl.TEXTURE_2D)
-		low = gl.LINEAR_MIPMAP_NEAREST
-	}
-	filter(gl.TEXTURE_2D, low, gl.LINEAR, wrap)
-	return t
-}
-
 // filter sets how the bound texture is read.
 func filter(target uint32, min, mag, wrap int32) {
 	gl.TexParameteri(target, gl.TEXTURE_MIN_FILTER, min)

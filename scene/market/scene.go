@@ -100,7 +100,6 @@ type Scene struct {
 	offsets    []uintptr
 	stats      Stats
 	drawn      bool
-	software   bool         // the window is drawn by the processor
 	without    [layers]bool // what is not drawn: only profiles ask for it
 	last       float64      // time of the last frame
 }
@@ -281,11 +280,23 @@ const surfaceSize = 256
 
 // textures sends the pictures to the graphics card.
 func (s *Scene) textures(p *pictures) {
-	s.paving = s.gpu.image(p.stones.Rect.Dx(), p.stones.Rect.Dy(), p.stones.Pix, true, gl.REPEAT)
-	s.dome = s.gpu.image(domeSize, domeSize, p.sky.Pix, !s.baked(), gl.CLAMP_TO_EDGE)
+	image2D := func(w, h int, pix []byte, mip bool, wrap int32) uint32 {
+		t := s.gpu.texture(gl.TEXTURE_2D)
+		gl.PixelStorei(gl.UNPACK_ALIGNMENT, 1)
+		gl.TexImage2D(gl.TEXTURE_2D, 0, gl.RGBA8, int32(w), int32(h), 0, gl.RGBA, gl.UNSIGNED_BYTE, gl.Ptr(pix))
+		low := int32(gl.LINEAR)
+		if mip {
+			gl.GenerateMipmap(gl.TEXTURE_2D)
+			low = gl.LINEAR_MIPMAP_NEAREST
+		}
+		filter(gl.TEXTURE_2D, low, gl.LINEAR, wrap)
+		return t
+	}
+	s.paving = image2D(p.stones.Rect.Dx(), p.stones.Rect.Dy(), p.stones.Pix, true, gl.REPEAT)
+	s.dome = image2D(domeSize, domeSize, p.sky.Pix, !s.baked(), gl.CLAMP_TO_EDGE)
 	f := p.floor
 	s.onFloor = f
-	s.floor = s.gpu.image(f.w, f.h, p.shown, false, gl.CLAMP_TO_EDGE)
+	s.floor = image2D(f.w, f.h, p.shown, false, gl.CLAMP_TO_EDGE)
 	s.floorAt = [4]float32{float32(f.lo.X), float32(f.lo.Z), float32(f.per / float64(f.w)), float32(f.per / float64(f.h))}
 	s.surfaces = s.gpu.texture(gl.TEXTURE_2D_ARRAY)
 	gl.TexImage3D(gl.TEXTURE_2D_ARRAY, 0, gl.RGBA8, surfaceSize, surfaceSize, int32(model.Materials), 0, gl.RGBA, gl.UNSIGNED_BYTE, nil)
