@@ -85,6 +85,9 @@ func visit(ctx context.Context, o options, stdout, stderr io.Writer) (err error)
 		return fmt.Errorf("building the market: %w", err)
 	}
 	defer v.scene.Close()
+	if v.governor.Start > 0 && o.frames == 0 && o.filmed.path == "" { // pictures have time
+		v.scene.SetResolution(v.governor.Start)
+	}
 	s.numbers.renderer = win.Renderer()
 	v.signs(func(slot world.SlotIndex, item world.ItemIndex, reason rank.Reason) {
 		v.scene.SetHolding(slot, item, hud.SignOf(s.market.Catalog, reason, item))

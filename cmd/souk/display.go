@@ -25,6 +25,8 @@ const (
 	hintsFor     = 45.0
 	cardFor      = 5.0 // a simulated shopper's card stays open
 	panelFor     = 4.0 // and the panel, before a picture
+	// paintBudget is how many pixels of the display a frame paints, about: some 1 ms.
+	paintBudget  = 40_000
 	pictureEvery = 15.0
 )
 
@@ -66,6 +68,7 @@ func newDisplay(s *session, faces *lettering.Faces) *display {
 	keys, buttons := named()
 	d.h = hud.New(faces, hud.Options{Width: s.o.width, Height: s.o.height, Scale: d.prefs.Scale, Lang: d.prefs.Lang, Keys: keys, Buttons: buttons})
 	d.h.SetMap(s.market.Plan)
+	d.h.SetBudget(paintBudget)
 	d.help()
 	d.apply()
 	d.h.AskConsent(s.mustAsk())

@@ -100,6 +100,9 @@ type HUD struct {
 	layers  [layerCount]layer
 	damage  []image.Rectangle
 	dirty   []image.Rectangle
+	due     []image.Rectangle // damaged and not painted yet
+	changed []image.Rectangle // damaged since the last Draw that returned something
+	budget  int               // pixels; see SetBudget
 	now     float64
 
 	focus   int    // row of the chosen hit of the active layer, −1 for none
@@ -169,6 +172,7 @@ func (h *HUD) Resize(width, height int) {
 	h.img = image.NewRGBA(image.Rect(0, 0, width, height))
 	h.paint.dst = h.img
 	h.touchAll()
+	h.due, h.changed = h.due[:0], h.changed[:0]
 	h.damage = append(h.damage[:0], h.img.Rect)
 }
 
@@ -234,8 +238,17 @@ func (h *HUD) touchAll() {
 	}
 }
 
+// mostDraws is over how many Draws a change is spread at most.
+const mostDraws = 4
+
+// SetBudget says how many pixels a [HUD.Draw] paints, about; 0, as at first, is
+// all that changed. A panel that opens takes milliseconds: it is painted by up to four
+// Draws, which return nothing until it is whole.
+func (h *HUD) SetBudget(pixels int) { h.budget = max(0, pixels) }
+
 // Draw brings the picture up to date at time now (seconds, never going back)
-// and returns the parts that changed; they are valid until the next Draw.
+// and returns the parts that changed; they are valid until the next Draw. Under
+// a budget the picture may be half painted after a Draw that returns nothing.
 func (h *HUD) Draw(now float64) []image.Rectangle {
 	h.now = now
 	h.expire()
@@ -244,9 +257,35 @@ func (h *HUD) Draw(now float64) []image.Rectangle {
 			h.rebuild(i)
 		}
 	}
-	h.dirty = merge(h.dirty[:0], h.damage, h.img.Rect)
+	h.due = merge(h.due, h.damage, h.img.Rect)
+	h.changed = merge(h.changed, h.damage, h.img.Rect)
 	h.damage = h.damage[:0]
-	for _, part := range h.dirty {
+	h.paintDue()
+	h.dirty = h.dirty[:0]
+	if len(h.due) == 0 {
+		h.dirty, h.changed = h.changed, h.dirty
+	}
+	return h.dirty
+}
+
+// paintDue paints what is due, as far as the budget goes, in whole rows.
+func (h *HUD) paintDue() {
+	left := 0
+	for _, r := range h.changed {
+		left += area(r)
+	}
+	if h.budget > 0 {
+		left = max(h.budget, (left+mostDraws-1)/mostDraws)
+	}
+	for n := len(h.due); n > 0 && left > 0; n = len(h.due) {
+		part := h.due[n-1]
+		if rows := (left + part.Dx() - 1) / part.Dx(); rows < part.Dy() {
+			part.Max.Y = part.Min.Y + rows
+			h.due[n-1].Min.Y = part.Max.Y
+		} else {
+			h.due = h.due[:n-1]
+		}
+		left -= area(part)
 		h.paint.clear(part)
 		for i := range h.layers {
 			if l := &h.layers[i]; l.box.Overlaps(part) {
@@ -254,8 +293,9 @@ func (h *HUD) Draw(now float64) []image.Rectangle {
 			}
 		}
 	}
-	return h.dirty
 }
+
+func area(r image.Rectangle) int { return r.Dx() * r.Dy() }
 
 // rebuild lays a layer out anew and damages what is not drawn as it was: a
 // shape that is the same, at the same place of the list, stays.
@@ -292,7 +332,6 @@ func (h *HUD) spoil(r image.Rectangle) {
 	if r = r.Intersect(h.img.Rect); r.Empty() {
 		return
 	}
-	area := func(r image.Rectangle) int { return r.Dx() * r.Dy() }
 	for i, d := range h.damage {
 		if u := d.Union(r); area(u) <= area(d)+area(r)+spare {
 			h.damage[i] = u

@@ -1,6 +1,7 @@
 package hud_test
 
 import (
+	"bytes"
 	"fmt"
 	"image"
 	"reflect"
@@ -394,5 +395,35 @@ func BenchmarkDrawMapMoving(b *testing.B) {
 		m.You.Pos.X += 0.5
 		d.SetMarks(m)
 		d.Draw(2)
+	}
+}
+
+// TestABudgetSpreadsAPanel: under a budget a panel that opens is painted by
+// several Draws, none of which shows a part of it, and is then what it would have been at once.
+func TestABudgetSpreadsAPanel(t *testing.T) {
+	faces := load(t)
+	whole := draw1(t, faces, 1280, 720, 1, "en", states[1].set)
+	spread := draw1(t, faces, 1280, 720, 1, "en", func(*hud.HUD, string) {})
+	spread.SetBudget(1000)
+	states[1].set(spread, "en")
+	draws := 0
+	for len(spread.Draw(1)) == 0 {
+		if draws++; draws > 20 {
+			t.Fatal("the panel never came")
+		}
+	}
+	if draws == 0 {
+		t.Error("the panel was painted by one Draw")
+	}
+	if draws > 3 {
+		t.Errorf("the panel took %d Draws; at most four were promised", draws+1)
+	}
+	whole.RedrawAll()
+	whole.Draw(1)
+	if !bytes.Equal(whole.Image().Pix, spread.Image().Pix) {
+		t.Error("painted by parts, the panel is not what it is painted at once")
+	}
+	if n := len(spread.Draw(1)); n != 0 {
+		t.Errorf("nothing changed, and %d parts did", n)
 	}
 }

@@ -18,8 +18,9 @@ import (
 // thread; a frame sends only as much to the graphics card as it has time for.
 const (
 	loaders       = 1
-	underway      = 12  // stalls being built or waiting to be sent, at most
-	sendsPerFrame = 2   // stalls sent in a frame
+	underway      = 12  // stalls and things being built or waiting to be sent, at most
+	spareJobs     = 16  // and things beyond them
+	sendsPerFrame = 2   // of them sent in a frame
 	keepBooths    = 200 // stalls kept on the graphics card, at most, but for those in view
 	keepWithin    = 15  // metres within which a stall is made ready, in view or not
 )
@@ -37,32 +38,43 @@ type booth struct {
 	wanted   int // frame in which it was last wanted
 }
 
+// job is what a loader makes: a stall's goods or a pedestal's thing.
+type job struct {
+	stall int
+	goods *goods // of the stall, once they are made
+	thing *delivery
+}
+
 // booths streams the goods.
 type booths struct {
 	all     []booth
 	frame   int
 	loaded  int
 	open    int // asked and not sent yet
-	jobs    chan int
-	done    chan *goods
+	jobs    chan job
+	done    chan job
 	spare   sync.Pool
 	workers sync.WaitGroup
 	sun     r3.Vec
 }
 
-func (h *booths) load(p *plan.Plan, sun r3.Vec, models *library.Library) {
+func (h *booths) load(p *plan.Plan, sun r3.Vec, models *library.Library, l *letters) {
 	h.all = make([]booth, len(p.Stalls))
-	h.jobs, h.done = make(chan int, underway), make(chan *goods, underway)
+	h.jobs, h.done = make(chan job, underway+spareJobs), make(chan job, underway+spareJobs)
 	h.spare.New = func() any { return &goods{} }
 	h.sun = sun
 	for range loaders {
 		h.workers.Add(1)
 		go func() {
 			defer h.workers.Done()
-			for n := range h.jobs {
-				g := h.spare.Get().(*goods)
-				buildGoods(g, p, n, sun, models)
-				h.done <- g
+			for j := range h.jobs {
+				if j.thing != nil {
+					j.thing.fill(models, l)
+				} else {
+					j.goods = h.spare.Get().(*goods)
+					buildGoods(j.goods, p, j.stall, sun, models, l)
+				}
+				h.done <- j
 			}
 		}()
 	}
@@ -113,7 +125,7 @@ func (h *booths) step(s *Scene, views []plan.StallView, reach float64, whole boo
 		case whole:
 			if !b.asked {
 				g := h.spare.Get().(*goods)
-				buildGoods(g, s.plan, int(v.Stall), h.sun, s.opt.Models)
+				buildGoods(g, s.plan, int(v.Stall), h.sun, s.opt.Models, s.letters)
 				h.send(s, g)
 			} else {
 				missing++
@@ -134,13 +146,13 @@ func (h *booths) receive(s *Scene, all bool) {
 	for n := 0; h.open > 0 && (all || n < sendsPerFrame); n++ {
 		if all {
 			h.open--
-			h.send(s, <-h.done)
+			h.take(s, <-h.done)
 			continue
 		}
 		select {
-		case g := <-h.done:
+		case j := <-h.done:
 			h.open--
-			h.send(s, g)
+			h.take(s, j)
 		default:
 			return
 		}
@@ -150,7 +162,16 @@ func (h *booths) receive(s *Scene, all bool) {
 func (h *booths) ask(n int) {
 	h.all[n].asked = true
 	h.open++
-	h.jobs <- n
+	h.jobs <- job{stall: n}
+}
+
+// take sends what a loader has made.
+func (h *booths) take(s *Scene, j job) {
+	if j.thing != nil {
+		s.things.deliver(s, j.thing)
+		return
+	}
+	h.send(s, j.goods)
 }
 
 // send sends a stall's goods to the graphics card.
@@ -159,7 +180,7 @@ func (h *booths) send(s *Scene, g *goods) {
 	b.mesh = upload(&s.gpu, g.vertices, g.indices)
 	b.near, b.far = append(b.near[:0], g.near...), append(b.far[:0], g.far...)
 	b.cards, b.contacts = g.cards, g.contacts
-	b.tags = tagMesh(&s.gpu, s.plan, g.stall, s.letters)
+	b.tags = upload(&s.gpu, g.tags.vertices, g.tags.indices)
 	b.ready, b.asked = true, true
 	b.wanted = h.frame
 	h.loaded++
@@ -172,8 +193,10 @@ func (s *Scene) Settle(pose world.Pose, lens world.Lens) {
 	_, high := s.picture.size(s.win.Size())
 	s.cam.look(pose, lens, far, high)
 	s.cull(pose, lens)
+	s.things.settle(s)
 	h := &s.booths
 	h.step(s, s.stallViews, s.detail.cards, true)
+	h.receive(s, true)
 	for had := -1; had != h.loaded; {
 		had = h.loaded
 		h.around(s)

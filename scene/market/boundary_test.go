@@ -180,9 +180,10 @@ func TestFarPedestalsTakeNothing(t *testing.T) {
 	}
 	all := int(last-p.FirstFeature()) + 1
 	held := func(at world.Pose) int {
-		for range 2 * all { // one is brought in a frame
-			s.Draw(1, at, world.Lens{FovY: .1, Aspect: 1, Far: 1})
-		}
+		lens := world.Lens{FovY: .1, Aspect: 1, Far: 1}
+		s.Draw(1, at, lens)
+		s.Settle(at, lens)
+		s.Draw(1, at, lens)
 		return s.ThingsOnCard()
 	}
 	a, b, c := held(here), held(there), held(here)

@@ -20,25 +20,27 @@ type goods struct {
 	near, far []int32 // starts of the near and the far models
 	cards     span    // what stands for all of them far away
 	contacts  span    // the soft shadows at their feet
+	tags      prints  // their price tags
 }
 
 // buildGoods makes a stall's goods in all their forms, in world coordinates. It
 // reuses what g holds.
-func buildGoods(g *goods, p *plan.Plan, n int, sun r3.Vec, models *library.Library) {
+func buildGoods(g *goods, p *plan.Plan, n int, sun r3.Vec, models *library.Library, l *letters) {
 	g.stall = n
 	g.reset()
 	s := &p.Stalls[n]
-	l := goodsLight(p, n, sun)
-	g.near = g.items(g.near[:0], p, s, l, models, model.Near)
-	g.far = g.items(g.far[:0], p, s, l, models, model.Far)
+	light := goodsLight(p, n, sun)
+	g.near = g.items(g.near[:0], p, s, light, models, model.Near)
+	g.far = g.items(g.far[:0], p, s, light, models, model.Far)
 	var b model.Builder
 	buildCards(&b, p, n)
-	g.cards = g.add(&b.Mesh, l)
+	g.cards = g.add(&b.Mesh, light)
 	b.Mesh.Reset()
 	for i := s.FirstSlot; i < s.FirstSlot+world.SlotIndex(s.Slots); i++ {
 		contact(&b, p.Slots[i].Pos, p.ItemSize(i, p.Slots[i].Item))
 	}
-	g.contacts = g.add(&b.Mesh, l)
+	g.contacts = g.add(&b.Mesh, light)
+	g.tags.price(p, n, l)
 }
 
 // goodsLight is the light of a stall in the world's frame.

@@ -84,7 +84,7 @@ func (w *Window) Governor(fill time.Duration) Governor {
 	case !w.Software():
 		return Governor{}
 	case fill.Seconds()*float64(w.width*w.height)/1e6 > .004:
-		return Governor{Least: .7}
+		return Governor{Start: .7, Least: .7}
 	}
 	return Governor{Least: 1}
 }
@@ -125,6 +125,7 @@ func pick(software bool, screen float64) Quality {
 type Governor struct {
 	Goal   time.Duration // of a frame; 0 means 1/60 s
 	Least  float64       // resolution; 0 means 0.5
+	Start  float64       // resolution of the first frame; 0 means 1
 	mean   float64       // seconds, smoothed
 	since  int           // frames since the last change
 	failed int           // higher resolutions that had to be given up again

@@ -9,6 +9,7 @@ import (
 	"gonum.org/v1/gonum/spatial/r3"
 	"pgregory.net/rapid"
 
+	"souk/scene/lettering"
 	"souk/scene/market/model/library"
 	"souk/world"
 	"souk/world/catalog"
@@ -181,10 +182,15 @@ func TestAnAwningKeepsTheSunFromWhatIsDeepInside(t *testing.T) {
 // and the next, and at its slot.
 func TestGoodsLieAsTheirStartsSay(t *testing.T) {
 	p := smallMarket(t)
+	faces, err := lettering.LoadFonts()
+	if err != nil {
+		t.Fatal(err)
+	}
+	l := newLetters(faces)
 	var g goods
 	for n := range p.Stalls {
 		s := &p.Stalls[n]
-		buildGoods(&g, p, n, r3.Vec{Y: 1}, libraryOf(p))
+		buildGoods(&g, p, n, r3.Vec{Y: 1}, libraryOf(p), l)
 		for k, starts := range [][]int32{g.near, g.far} {
 			if len(starts) != int(s.Slots)+1 {
 				t.Fatalf("stall %d: %d starts for %d slots", n, len(starts), s.Slots)

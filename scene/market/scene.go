@@ -171,7 +171,7 @@ func (s *Scene) build() error {
 	}
 	s.still = buildStatic(&s.gpu, s.plan, s.letters, &s.light)
 	s.stands.load(&s.gpu, s.plan, s.light.sunDir)
-	s.booths.load(s.plan, s.light.sunDir, s.opt.Models)
+	s.booths.load(s.plan, s.light.sunDir, s.opt.Models, s.letters)
 	s.viewer = s.plan.NewViewer()
 	s.letters.send(&s.gpu, &s.text)
 	gl.GenVertexArrays(1, &s.empty)

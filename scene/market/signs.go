@@ -179,11 +179,11 @@ func districtBanner(v []printVertex, idx []uint32, p *plan.Plan, d int, l *lette
 	return v, idx, box
 }
 
-// tagMesh makes the price tags of a stall, one at the foot of each item.
-func tagMesh(g *gpu, p *plan.Plan, n int, l *letters) mesh {
+// price makes the price tags of a stall, one at the foot of each item. It
+// reuses what t holds.
+func (t *prints) price(p *plan.Plan, n int, l *letters) {
 	s := &p.Stalls[n]
-	var v []printVertex
-	var idx []uint32
+	v, idx := t.vertices[:0], t.indices[:0]
 	turn := r3.NewRotation(s.Yaw+math.Pi, v3(0, 1, 0))
 	for i := s.FirstSlot; i < s.FirstSlot+world.SlotIndex(s.Slots); i++ {
 		slot := &p.Slots[i]
@@ -198,11 +198,11 @@ func tagMesh(g *gpu, p *plan.Plan, n int, l *letters) mesh {
 			}
 		}
 		const wide, high = .125, .045
-		t := sheet{r3.Add(slot.Pos, turn.Rotate(v3(-wide/2, -.043, depth+.034))), turn.Rotate(v3(wide, 0, 0)), r3.Add(v3(0, high, 0), turn.Rotate(v3(0, 0, -.012))), tagWide, tagHigh}
-		v, idx = t.plain(v, idx, tagPaper)
-		v, idx = t.write(v, idx, l, tagPaper, tagInk, line{price.String(), bold(30)})
+		paper := sheet{r3.Add(slot.Pos, turn.Rotate(v3(-wide/2, -.043, depth+.034))), turn.Rotate(v3(wide, 0, 0)), r3.Add(v3(0, high, 0), turn.Rotate(v3(0, 0, -.012))), tagWide, tagHigh}
+		v, idx = paper.plain(v, idx, tagPaper)
+		v, idx = paper.write(v, idx, l, tagPaper, tagInk, line{price.String(), bold(30)})
 	}
-	return upload(g, v, idx)
+	t.vertices, t.indices = v, idx
 }
 
 // signpost is a beam over the main street with boards that say where the

@@ -8,7 +8,6 @@ import (
 	"github.com/go-gl/gl/v3.3-core/gl"
 	"gonum.org/v1/gonum/spatial/r3"
 
-	"souk/scene/lettering"
 	"souk/scene/market/model"
 	"souk/world"
 )
@@ -33,7 +32,8 @@ type thing struct {
 	forms    [3]span // of the mesh: near, middle, far
 	size     r3.Vec
 	text     world.Text
-	label    mesh // its sign
+	label    mesh      // its sign
+	coming   *delivery // what a loader makes for it, nil where nothing is under way
 	fade     float64
 	leaving  bool
 	distance float64
@@ -85,20 +85,13 @@ func (s *Scene) SetHolding(slot world.SlotIndex, item world.ItemIndex, label wor
 		return
 	}
 	t := thing{slot: slot, item: item, size: p.ItemSize(slot, item), text: label, distance: r3.Norm(r3.Sub(p.Slots[slot].Pos, s.cam.eye))}
-	if t.distance < thingsReach || !s.drawn {
+	switch {
+	case !s.drawn:
 		s.bring(&t)
+	case t.distance < thingsReach:
+		s.booths.askThing(s, &t)
 	}
 	h.all = append(h.all, t)
-}
-
-// bring sends a thing and its sign to the graphics card.
-func (s *Scene) bring(t *thing) {
-	var p pieces
-	for i, d := range [...]model.Detail{model.Near, model.Middle, model.Far} {
-		t.forms[i] = p.add(s.opt.Models.Mesh(t.item, t.size, d), openAir)
-	}
-	t.mesh = upload(&s.gpu, p.vertices, p.indices)
-	s.write(t)
 }
 
 // away frees what of a thing is on the graphics card.
@@ -116,35 +109,16 @@ func (h *things) relabel(s *Scene) {
 	}
 }
 
-// write sets a thing's sign: two lines in the first language, one in the other.
+// write sets a thing's sign anew.
 func (s *Scene) write(t *thing) {
-	first, second := t.text.EN, t.text.ZH
-	if s.opt.Lang == "zh" {
-		first, second = second, first
-	}
-	if first == "" {
-		first, second = second, ""
-	}
-	var lines []line
-	style := lettering.Style{Size: 31, Weight: lettering.Bold}
-	for i, l := range s.opt.Faces.WrapAtMost(nil, style, labelWide-32, 2, first) {
-		if i > 0 {
-			style = lettering.Style{Size: 27, Weight: lettering.Medium}
-		}
-		lines = append(lines, line{l, style})
-	}
-	if second != "" {
-		lines = append(lines, line{second, lettering.Style{Size: 22}})
-	}
 	s.gpu.freeMesh(&t.label)
-	t.label = labelMesh(&s.gpu, s.letters, lines)
+	t.label = labelMesh(&s.gpu, s.letters, signLines(s.opt.Faces, t.text, s.opt.Lang))
 }
 
-// step moves the fades on, drops what has gone, and brings what has come near,
-// one in a frame, and takes away what lies far behind.
+// step moves the fades on, drops what has gone, has made what has come near, and
+// takes away what lies far behind. A thing comes once it is there.
 func (h *things) step(s *Scene, t, dt float64) {
 	kept := h.all[:0]
-	brought := false
 	for i := range h.all {
 		x := &h.all[i]
 		x.distance = r3.Norm(r3.Sub(s.plan.Slots[x.slot].Pos, s.cam.eye))
@@ -154,15 +128,14 @@ func (h *things) step(s *Scene, t, dt float64) {
 				x.away(&s.gpu)
 				continue
 			}
-		} else {
+		} else if x.mesh.array != 0 || x.distance >= thingsReach {
 			x.fade = min(1, x.fade+dt/fadeTime)
 		}
 		switch {
 		case x.distance > thingsReach+thingsSpare:
 			x.away(&s.gpu)
-		case x.distance < thingsReach && x.mesh.array == 0 && !brought:
-			s.bring(x)
-			brought = true
+		case x.distance < thingsReach && x.mesh.array == 0 && x.coming == nil && !x.leaving:
+			s.booths.askThing(s, x)
 		}
 		kept = append(kept, *x)
 	}
@@ -213,7 +186,7 @@ func (h *things) drawOne(s *Scene, p *program, x *thing) {
 	centre := slot.Pos
 	centre.Y += x.size.Y / 2
 	half := v3(x.size.X, x.size.Y/2, x.size.X+x.size.Z)
-	if x.distance > thingsReach || !s.stands.sees(s, x.slot) || !s.cam.sees(centre, half) {
+	if x.mesh.array == 0 || x.distance > thingsReach || !s.stands.sees(s, x.slot) || !s.cam.sees(centre, half) {
 		return
 	}
 	at := slot.Pos
@@ -317,8 +290,14 @@ func (s *Scene) drawLabel(at r3.Vec, label *mesh, wide, alpha float64) {
 // labelMesh is a label one unit wide around the origin, with rounded ends and
 // lines of text, just as wide as they need; no lines make no label.
 func labelMesh(g *gpu, l *letters, lines []line) mesh {
+	p := labelOf(l, lines)
+	return upload(g, p.vertices, p.indices)
+}
+
+// labelOf are the label's triangles.
+func labelOf(l *letters, lines []line) (p prints) {
 	if len(lines) == 0 {
-		return mesh{}
+		return p
 	}
 	ground, ink := [4]uint8{250, 244, 230, 225}, [4]uint8{52, 36, 24, 255}
 	t := sheet{v3(-.5, -.125, 0), v3(1, 0, 0), v3(0, .25, 0), labelWide, labelHigh}
@@ -332,7 +311,7 @@ func labelMesh(g *gpu, l *letters, lines []line) mesh {
 	for _, q := range letters {
 		v, idx = t.quad(v, idx, q.x0, q.y0, q.x1, q.y1, q.region, ground, ink)
 	}
-	return upload(g, v, idx)
+	return prints{v, idx}
 }
 
 // rounded is a plate with round corners.
