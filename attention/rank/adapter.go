@@ -5,7 +5,7 @@ import "souk/world"
 // adapter is what the factors cannot say of this visitor: a correction of low
 // rank, Config.Adapter numbers a, in the space of content.
 //
-//	score(j) += a·Pᵀc(j),   a = (Σ wₖ·zₖzₖᵀ + ρI)⁻¹ Σ wₖ·(pₖ − u·vₖ)·zₖ,  zₖ = Pᵀc(k)
+//	score(j) += a·Pᵀc(j),   a = (Σ wₖ·zₖzₖᵀ + ρI)⁻¹ Σ wₖ·(pₖ − eₖ − u·vₖ)·zₖ,  zₖ = Pᵀc(k)
 //
 // P are the principal axes of the catalogue's content (fixed), the sums run over
 // the signals in memory. A linear map of rank r on the factors themselves would add nothing: with u free,
@@ -90,7 +90,7 @@ func (r *Ranker) adapt() {
 
 // residual is what the factors leave of a signal's preference.
 func (r *Ranker) residual(n *noted) float64 {
-	return float64(n.preference) - dotMixed(r.user, r.evidence.factors(n.item))
+	return float64(n.preference) - r.evidence.expected(n.item) - dotMixed(r.user, r.evidence.factors(n.item))
 }
 
 // addAdapter adds what the adapter looks for to the content query.

@@ -21,7 +21,8 @@ type noted struct {
 }
 
 // sums are the sufficient statistics of some evidence: Σ w·v·vᵀ (lower
-// triangle), Σ w·p·v, Σ w and Σ w·p, with w the faded confidence.
+// triangle), Σ w·(p−e)·v, Σ w and Σ w·p, with w the faded confidence and e what was
+// expected: 0 where the model expects nothing.
 type sums struct {
 	a              []float64
 	b              []float64
@@ -44,16 +45,16 @@ func (s *sums) copyFrom(o *sums) {
 	s.mass, s.positive = o.mass, o.positive
 }
 
-// add fades what is there by keep and adds one signal on an item with factors v.
-func (s *sums) add(keep float64, v []float32, confidence, preference float64) {
-	d := len(s.b)
+// add fades what is there by keep and adds one signal on an item with factors v and an expected preference.
+func (s *sums) add(keep float64, v []float32, confidence, preference, expected float64) {
+	d, surprise := len(s.b), preference-expected
 	for i := range d {
 		row := s.a[i*d : i*d+i+1]
 		x := confidence * float64(v[i])
 		for j := range row {
 			row[j] = float64(row[j]*keep) + float64(x*float64(v[j]))
 		}
-		s.b[i] = float64(s.b[i]*keep) + float64(x*preference)
+		s.b[i] = float64(s.b[i]*keep) + float64(x*surprise)
 	}
 	s.mass = float64(s.mass*keep) + confidence
 	s.positive = float64(s.positive*keep) + float64(confidence*preference)
@@ -114,7 +115,15 @@ func (e *evidence) add(n noted) {
 
 func (e *evidence) into(s *sums, n *noted) {
 	c := e.confidence(n)
-	s.add(e.keep(c), e.factors(n.item), c, float64(n.preference))
+	s.add(e.keep(c), e.factors(n.item), c, float64(n.preference), e.expected(n.item))
+}
+
+// expected is what a stranger's evidence on the item is expected to say.
+func (e *evidence) expected(item world.ItemIndex) float64 {
+	if e.model.Expected == nil {
+		return 0
+	}
+	return float64(e.model.Expected[item])
 }
 
 // undo takes the last signal of a kind on an item out of the list and says

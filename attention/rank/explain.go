@@ -60,6 +60,9 @@ func newWhy(dim int, cfg Config) why {
 // negative where it is like the item and is like what is wanted. No order among
 // signals is favoured, and nothing is left over.
 //
+// Where the model expects something of each item, u = A⁻¹·Σ wₖ·(pₖ − eₖ)·vₖ is linear in every
+// signal as it is, and each has the part wₖ·(pₖ − eₖ)·(A⁻¹vⱼ)·vₖ.
+//
 // What follows recent items, what content they have, and what the adapter has
 // learned from a signal are added to the signal's part. Signals on the same item
 // and of the same kind are taken together; those that have left the memory are one part.
@@ -131,6 +134,12 @@ func (r *Ranker) prepareWhy() {
 	if w.ready {
 		return
 	}
+	if r.model.Expected != nil { // nothing is against: what disappoints has a part of its own
+		copy(w.chol, r.chol)
+		copy(w.user, r.user)
+		w.ready = true
+		return
+	}
 	d := r.model.Dim
 	diag := r.diagonal()
 	r.fillPrecision(w.chol, diag)
@@ -165,6 +174,9 @@ func (r *Ranker) prepareWhy() {
 func (r *Ranker) factorPart(n *noted) float64 {
 	w, v := &r.why, r.evidence.factors(n.item)
 	scale := float64(r.blend.Factors) * n.weight
+	if r.model.Expected != nil {
+		return scale * (float64(n.preference) - r.evidence.expected(n.item)) * dotMixed(w.z0, v)
+	}
 	if n.preference > 0 {
 		return scale * float64(n.preference) * dotMixed(w.z0, v)
 	}
@@ -175,7 +187,7 @@ func (r *Ranker) factorPart(n *noted) float64 {
 func (r *Ranker) agesPart() float64 {
 	rest := float64(r.blend.Factors) * dot64(r.why.z0, r.evidence.all.b)
 	for i := range r.evidence.list {
-		if n := &r.evidence.list[i]; n.preference > 0 {
+		if n := &r.evidence.list[i]; n.preference > 0 || r.model.Expected != nil {
 			rest -= r.factorPart(n)
 		}
 	}

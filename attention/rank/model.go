@@ -31,6 +31,11 @@ type Model struct {
 	// Trained says by what and on what, in words, for people.
 	Trained string
 
+	// Expected is what a stranger's evidence on each item is expected to say: its mean preference,
+	// weighted by confidence, finite. Where it is there, the taste says by how much
+	// a visitor's preferences differ from it, with a Gaussian prior of precision Regularisation (in units of
+	// confidence) on each dimension, and Base has no part: see [Ranker]. Optional.
+	Expected []float32
 	// Gram is ΣvvᵀT over all items, Dim × Dim, row by row. Optional: where it is
 	// empty, [New] computes it, which costs Items·Dim² operations.
 	Gram []float64
@@ -76,6 +81,12 @@ func (m *Model) Check() error {
 	}
 	if i := firstNonFinite(m.Popularity); i >= 0 {
 		return fmt.Errorf("check model: popularity of item %d is %v", i, m.Popularity[i])
+	}
+	if n := len(m.Expected); n != 0 && n != m.Items {
+		return fmt.Errorf("check model: %d expected preferences for %d items", n, m.Items)
+	}
+	if i := firstNonFinite(m.Expected); i >= 0 {
+		return fmt.Errorf("check model: the expected preference of item %d is %v", i, m.Expected[i])
 	}
 	if i := firstNonFinite(m.ContentWeights); i >= 0 {
 		return fmt.Errorf("check model: content weight %d is %v", i, m.ContentWeights[i])

@@ -27,7 +27,17 @@ import (
 // al. 2021 (frequency scaling, ν = 1), in units of confidence instead of counts,
 // and is the one that training uses.
 //
-// prior(j) is the item's popularity on a logarithmic scale from 0 to
+// Where the model has expectations e ([Model.Expected]), u says by how much the visitor
+// differs from a stranger, and the prior does not fade, since evidence counts from it:
+//
+//	A = Σ wₖ·vₖvₖᵀ + λ·I,   b = Σ wₖ·(pₖ − eₖ)·vₖ,   score(j) = u·vⱼ + eⱼ − ē
+//
+// with ē the mean of e: Bayesian linear regression, as the training has it
+// (Agarwal and Chen 2009, "Regression-based latent factor models"). A look that was shorter than
+// an item mostly gets speaks against it and its like even where it was long. What was passed over
+// says nothing then: it tells where the visitor went.
+//
+// Else prior(j) is the item's popularity on a logarithmic scale from 0 to
 // [Config.PriorWeight], and fades as evidence grows: it is the whole score of an unknown
 // visitor. Content enters through the factors: training gives an item that
 // nobody touched the factors that its content predicts, and [ContentModel] is
@@ -140,7 +150,7 @@ func newRanker(m *Model, cfg Config, seed uint64) *Ranker {
 	r := &Ranker{
 		model: m, cfg: cfg, id: identity(m), seed: seed,
 		evidence: newEvidence(m, cfg), exclusion: newExclusion(n, cfg),
-		prior: priors(m.Popularity),
+		prior: m.priors(),
 		gram:  make([]float64, d*d), chol: make([]float64, d*d),
 		user: make([]float64, d), user32: make([]float32, d), taste: make([]float32, d),
 		bias: make([]float32, n), scores: make([]float32, n), inHead: make([]bool, n),
@@ -155,8 +165,10 @@ func newRanker(m *Model, cfg Config, seed uint64) *Ranker {
 	if len(gram) == 0 {
 		gram = ComputeGram(m.Factors, d)
 	}
-	for i, g := range gram {
-		r.gram[i] = float64(m.Base) * g
+	if m.Expected == nil {
+		for i, g := range gram {
+			r.gram[i] = float64(m.Base) * g
+		}
 	}
 	r.factorSketch = newSketch(m.Factors, n, d, cfg.Bits, cfg.Axes, gram)
 	r.proposal = newProposal(n, d, r.factorSketch.rows.Dim, cfg)
@@ -185,7 +197,24 @@ func identity(m *Model) uint32 {
 
 var castagnoli = crc32.MakeTable(crc32.Castagnoli)
 
-// priors scales log-popularities to [0,1]; all 0 where all are equal.
+// priors are the log-popularities scaled to [0,1], all 0 where all are equal; or what is expected
+// of each item, above the mean.
+func (m *Model) priors() []float32 {
+	if m.Expected != nil {
+		mean := 0.0
+		for _, x := range m.Expected {
+			mean += float64(x)
+		}
+		mean /= float64(m.Items)
+		p := make([]float32, m.Items)
+		for i, x := range m.Expected {
+			p[i] = float32(float64(x) - mean)
+		}
+		return p
+	}
+	return priors(m.Popularity)
+}
+
 func priors(logs []float32) []float32 {
 	lo, hi := logs[0], logs[0]
 	for _, x := range logs {
@@ -227,7 +256,7 @@ func (r *Ranker) Observe(s signal.Signal) {
 		r.evidence.undo(s.Item, kind)
 		return
 	}
-	if s.Confidence == 0 {
+	if s.Confidence == 0 || s.Kind == world.EventExposure && r.model.Expected != nil {
 		return
 	}
 	r.evidence.add(noted{item: s.Item, kind: s.Kind, preference: s.Preference,
@@ -270,6 +299,9 @@ func (r *Ranker) solve() {
 		r.taste[i] = float32(r.user32[i] * r.blend.Factors)
 	}
 	r.priorWeight = float32(float64(r.blend.Prior) / (1 + e.positive/r.cfg.PriorFade))
+	if r.model.Expected != nil {
+		r.priorWeight = r.blend.Factors
+	}
 	r.lately()
 	r.adapt()
 	r.solved = true
@@ -277,6 +309,9 @@ func (r *Ranker) solve() {
 
 // diagonal is what regularisation adds to the diagonal of A.
 func (r *Ranker) diagonal() float64 {
+	if r.model.Expected != nil {
+		return float64(r.model.Regularisation)
+	}
 	return float64(r.model.Regularisation) * (r.evidence.all.mass + float64(r.model.Base)*float64(r.model.Items))
 }
 

@@ -96,7 +96,7 @@ func TestTenThousandUpdatesDoNotDrift(t *testing.T) {
 	later := 0.0
 	for k := n - 1; k >= 0; k-- {
 		w := weights[k] * math.Exp2(-later/r.cfg.HalfLife)
-		want.add(1, m.Factors[items[k]*8:items[k]*8+8], w, wanted[k])
+		want.add(1, m.Factors[items[k]*8:items[k]*8+8], w, wanted[k], 0)
 		later += weights[k]
 	}
 	// A like that is taken back pushes a signal out of memory early, which changes no sum.

@@ -71,6 +71,22 @@ func TestPassedOverIsWeakAndGoesByExposure(t *testing.T) {
 	}
 }
 
+func TestAShortLookAtTheKnownSaysNothing(t *testing.T) {
+	w, n := signal.DefaultWeights(), signal.NewNormaliser()
+	short := focus.Visit{Item: 3, Dwell: 0.2, Exposure: 0.05}
+	if _, ok := w.FromVisit(short, n); !ok {
+		t.Error("a first short look says nothing")
+	}
+	short.Revisit = true
+	if s, ok := w.FromVisit(short, n); ok {
+		t.Errorf("a short look at what was looked at before gives %+v", s)
+	}
+	long := focus.Visit{Item: 3, Dwell: 4, Exposure: 0.05, Revisit: true}
+	if s, ok := w.FromVisit(long, n); !ok || s.Preference != 1 {
+		t.Errorf("a long one gives %+v (%v)", s, ok)
+	}
+}
+
 func TestDeedsAndTheirUndoing(t *testing.T) {
 	w := signal.DefaultWeights()
 	for _, c := range []struct {

@@ -86,6 +86,9 @@ func (w Weights) Check() error {
 // from place: people look at most of what they pass, so that the mere look says
 // where somebody was.
 //
+// A short look at what was looked at before in the session says nothing: the known is recognised
+// at a glance, however much it is liked.
+//
 // That dwell is interest, once it is compared with like cases, is Yi et al.
 // 2014 ("Beyond clicks: dwell time for personalization"), who standardise its logarithm
 // within device and content type; comparing by quantile within buckets of what bounds it is D2Q
@@ -96,6 +99,9 @@ func (w Weights) FromVisit(v focus.Visit, n *Normaliser) (s Signal, ok bool) {
 		return Signal{}, false
 	}
 	q := n.Quantile(v.Dwell, float64(v.Exposure))
+	if v.Revisit && q < w.Middle {
+		return Signal{}, false
+	}
 	s = Signal{T: v.T1, Item: v.Item, Kind: world.EventDwell, Dwell: float32(v.Dwell)}
 	if q < w.Middle {
 		s.Confidence = w.Glance * float32((w.Middle-q)/w.Middle)

@@ -62,9 +62,16 @@ func (l *Log) convert(rows []int32, w signal.Weights) (people People, who []int3
 func (l *Log) convertOne(rows []int32, w signal.Weights) []als.Entry {
 	n := signal.NewNormaliser()
 	var signals []signal.Signal
+	type visit struct{ session, item int32 }
+	met := make(map[visit]bool)
 	for _, r := range rows {
 		ev := l.event(r)
-		s, ok := toSignal(&ev, world.ItemIndex(l.item[r]), w, n)
+		again := false
+		if ev.Kind == world.EventDwell {
+			v := visit{l.session[r], l.item[r]}
+			again, met[v] = met[v], true
+		}
+		s, ok := toSignal(&ev, world.ItemIndex(l.item[r]), again, w, n)
 		switch {
 		case !ok:
 		case s.Undo:
@@ -90,12 +97,12 @@ func (l *Log) convertOne(rows []int32, w signal.Weights) []als.Entry {
 	return entries
 }
 
-// toSignal is what a row says, if anything.
-func toSignal(ev *world.Event, item world.ItemIndex, w signal.Weights, n *signal.Normaliser) (signal.Signal, bool) {
+// toSignal is what a row says, if anything; again says that the item was looked at before in the session.
+func toSignal(ev *world.Event, item world.ItemIndex, again bool, w signal.Weights, n *signal.Normaliser) (signal.Signal, bool) {
 	switch ev.Kind {
 	case world.EventDwell:
 		s, ok := w.FromVisit(focus.Visit{Item: item, T1: ev.Time, Dwell: float64(ev.Dwell), Exposure: ev.Exposure,
-			InView: ev.InView, Eccentricity: ev.Eccentricity, Source: ev.Source}, n)
+			InView: ev.InView, Eccentricity: ev.Eccentricity, Source: ev.Source, Revisit: again}, n)
 		n.Observe(float64(ev.Dwell), float64(ev.Exposure))
 		return s, ok && s.Confidence > 0
 	case world.EventExposure:

@@ -20,7 +20,7 @@ import (
 const (
 	// fileFormat is the newest version of the file that this build reads. It writes
 	// the oldest that holds what there is. docs/model-file.md says what is in each.
-	fileFormat = 2
+	fileFormat = 3
 	maxHeader  = 1 << 20
 	maxItems   = 1 << 24
 )
@@ -36,6 +36,7 @@ type tensor struct {
 type header struct {
 	Metadata   map[string]string `json:"__metadata__"`
 	Content    *tensor           `json:"content,omitempty"`
+	Expected   *tensor           `json:"expected,omitempty"`
 	Factors    *tensor           `json:"factors"`
 	Popularity *tensor           `json:"popularity"`
 
@@ -46,7 +47,7 @@ type header struct {
 }
 
 func (h *header) tensors() []*tensor {
-	return []*tensor{h.Factors, h.Popularity, h.Content, h.TransitionHigh, h.TransitionLow, h.TransitionScale, h.TransitionWeight}
+	return []*tensor{h.Factors, h.Popularity, h.Content, h.Expected, h.TransitionHigh, h.TransitionLow, h.TransitionScale, h.TransitionWeight}
 }
 
 // LoadModel reads a model file and checks everything in it: see [ReadModel].
@@ -103,6 +104,11 @@ func ReadModel(b []byte) (*rank.Model, error) {
 	}
 	if h.Content != nil {
 		if m.ContentWeights, err = numbers(data, "content", h.Content, catalog.FeatureDim, m.Dim); err != nil {
+			return nil, err
+		}
+	}
+	if h.Expected != nil {
+		if m.Expected, err = numbers(data, "expected", h.Expected, m.Items); err != nil {
 			return nil, err
 		}
 	}
@@ -236,10 +242,16 @@ func WriteModel(m *rank.Model) ([]byte, error) {
 	if len(m.ContentWeights) > 0 {
 		h.Content = put(m.ContentWeights, catalog.FeatureDim, m.Dim)
 	}
+	if m.Expected != nil {
+		h.Expected = put(m.Expected, m.Items)
+	}
 	data = putTransitions(&h, data, m.Transitions, m.Items)
 	version := 1
 	if m.Transitions != nil || m.Blend != (rank.Blend{}) {
 		version = 2
+	}
+	if m.Expected != nil {
+		version = 3
 	}
 	h.Metadata = map[string]string{
 		"format": "souk-model", "version": strconv.Itoa(version),

@@ -51,7 +51,9 @@ func TestAModelComesBackAsItWasSaved(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "m.safetensors")
 	plain := smallModel()
 	plain.ContentWeights = nil
-	for _, want := range []*rank.Model{smallModel(), plain, blendedModel(t)} {
+	expecting := blendedModel(t)
+	expecting.Expected = []float32{0.5, 0, 0.25}
+	for _, want := range []*rank.Model{smallModel(), plain, blendedModel(t), expecting} {
 		if err := train.SaveModel(path, want); err != nil {
 			t.Fatal(err)
 		}
@@ -117,7 +119,7 @@ func TestABadModelFileGetsOneSentence(t *testing.T) {
 		"longer":           {append(bytes.Clone(good), 0), "cut or damaged"},
 		"no JSON":          {append(append(bytes.Clone(good[:8]), bytes.Repeat([]byte("x"), len(good)-8)...), 0), "not JSON"},
 		"another's file":   {edit("souk-model", "pt"), "not a model of Souk"},
-		"newer":            {edit(`"version":"1"`, `"version":"3"`), "it is of version 3, this program reads up to 2: update Souk"},
+		"newer":            {edit(`"version":"1"`, `"version":"4"`), "it is of version 4, this program reads up to 3: update Souk"},
 		"no version":       {edit(`"version":"1"`, `"version":"x"`), "version"},
 		"items":            {edit(`"items":"3"`, `"items":"4"`), "factors"},
 		"items negative":   {edit(`"items":"3"`, `"items":"-3"`), "items"},

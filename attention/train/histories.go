@@ -28,7 +28,7 @@ func Histories(events []world.Event, c *catalog.Catalog, w signal.Weights) *mode
 			d.Histories = append(d.Histories, nil)
 			normalisers = append(normalisers, signal.NewNormaliser())
 		}
-		s, ok := toSignal(ev, item, w, normalisers[u])
+		s, ok := toSignal(ev, item, false, w, normalisers[u])
 		switch h := d.Histories[u]; {
 		case ok && s.Undo:
 			for k := len(h) - 1; k >= 0; k-- {

@@ -18,10 +18,17 @@ import (
 )
 
 func TestATrainingGoesOnWhereItWasStoppedAndEndsWithTheSameBytes(t *testing.T) {
-	c := mustGenerate(t, 120)
-	events := population(c, 80, 60, 8)
 	cfg := train.DefaultConfig()
 	cfg.ALS.Dim, cfg.ALS.Epochs = 8, 5
+	cfg.Latent.Dim, cfg.Latent.Rounds = 0, 4
+	t.Run("als", func(t *testing.T) { goesOn(t, cfg) })
+	cfg.Latent.Dim = 6
+	t.Run("tastes", func(t *testing.T) { goesOn(t, cfg) })
+}
+
+func goesOn(t *testing.T, cfg train.Config) {
+	c := mustGenerate(t, 120)
+	events := population(c, 80, 60, 8)
 	whole, _, err := train.Train(t.Context(), events, c, cfg, nil)
 	if err != nil {
 		t.Fatal(err)
@@ -188,7 +195,7 @@ func TestFactorsOfAnotherProgramBecomeAModel(t *testing.T) {
 		l.Append(&events[i])
 	}
 	cfg := train.DefaultConfig()
-	cfg.ALS.Dim, cfg.ALS.Epochs = 8, 6
+	cfg.ALS.Dim, cfg.ALS.Epochs, cfg.Latent.Dim = 8, 6, 0
 	ours, rep, err := train.TrainLog(t.Context(), l, cfg, nil)
 	if err != nil {
 		t.Fatal(err)

@@ -16,13 +16,17 @@ import (
 	"souk/attention/rank"
 	"souk/attention/signal"
 	"souk/attention/train/als"
+	"souk/attention/train/latent"
 	"souk/world"
 	"souk/world/catalog"
 )
 
 // Config holds the settings of a training. Start from [DefaultConfig].
 type Config struct {
-	ALS     als.Config
+	ALS als.Config
+	// Latent is how a log is learned from that says what was in view and how long it was looked at; with a Dim of
+	// 0, by ALS as well.
+	Latent  latent.Config
 	Clean   CleanConfig
 	Weights signal.Weights
 	// Target is the least positive confidence that makes an item worth
@@ -55,7 +59,7 @@ func DefaultConfig() Config {
 	als := als.Default()
 	als.Regularisation, als.Base = 0, 0
 	return Config{
-		ALS: als, Clean: DefaultClean(), Weights: signal.DefaultWeights(),
+		ALS: als, Latent: latent.Default(), Clean: DefaultClean(), Weights: signal.DefaultWeights(),
 		Target: 0.75, Patience: 3, Smoothing: 1, Blend: []float64{0, 4, 16, 64, 256}, Bootstrap: 1000,
 	}
 }
@@ -64,6 +68,11 @@ func DefaultConfig() Config {
 func (c Config) Check() error {
 	if err := c.ALS.ForLog(false).Check(); err != nil {
 		return err
+	}
+	if c.Latent.Dim != 0 {
+		if err := c.Latent.Check(); err != nil {
+			return fmt.Errorf("train: %w", err)
+		}
 	}
 	if err := c.Weights.Check(); err != nil {
 		return err
@@ -145,7 +154,7 @@ func TrainLog(ctx context.Context, l *Log, cfg Config, progress func(Progress)) 
 		progress = func(Progress) {}
 	}
 	rep := new(Report)
-	evidence, err := l.Evidence(cfg)
+	evidence, err := l.evidence(cfg, cfg.weightsOf)
 	rep.Cleaning = evidence.Cleaning
 	if err != nil {
 		return nil, rep, err
@@ -154,7 +163,14 @@ func TrainLog(ctx context.Context, l *Log, cfg Config, progress func(Progress)) 
 	cfg.ALS = evidence.ALS
 	all := evidence.Matrix
 	rep.Users, rep.Entries, rep.Items = all.Users, all.Entries(), all.Touched()
-	t := trainer{ctx: ctx, cfg: cfg, cat: c, people: evidence.People, all: all, seen: evidence.Seen, report: rep, progress: progress}
+	t := trainer{ctx: ctx, cfg: cfg, cat: c, people: evidence.People, all: all, seen: evidence.Seen, looked: evidence.Looked, report: rep, progress: progress}
+	if t.regresses() { // what people in general like is told as before: by all that the log says
+		general, err := l.Evidence(cfg)
+		if err != nil {
+			return nil, rep, err
+		}
+		t.prior = t.priorOf(general.Matrix)
+	}
 	if cfg.Work != "" {
 		t.work = openWork(cfg.Work, t.fingerprint())
 	}
@@ -179,15 +195,22 @@ type Evidence struct {
 	Visitors []string    // by person
 	Matrix   *als.Matrix // people × items
 	Seen     bool        // the log says what was in view
+	Looked   bool        // and how long it was looked at
 	ALS      als.Config  // with λ and α₀ chosen by what the log holds
 }
 
 // Evidence cleans and converts a log. A log that says nothing about any item is an error.
 func (l *Log) Evidence(cfg Config) (Evidence, error) {
+	return l.evidence(cfg, func(bool) signal.Weights { return cfg.Weights })
+}
+
+// evidence is [Log.Evidence] with weights that may hang on whether the log says what was looked at and in view.
+func (l *Log) evidence(cfg Config, weights func(looked bool) signal.Weights) (Evidence, error) {
 	kept, cleaning := l.clean(cfg.Clean)
 	e := Evidence{Cleaning: cleaning, Seen: slices.ContainsFunc(kept, func(r int32) bool { return l.kind[r] == world.EventExposure })}
+	e.Looked = e.Seen && slices.ContainsFunc(kept, func(r int32) bool { return l.kind[r] == world.EventDwell })
 	e.ALS = cfg.ALS.ForLog(e.Seen)
-	people, who := l.convert(kept, cfg.Weights)
+	people, who := l.convert(kept, weights(e.Looked))
 	e.People = people
 	for _, v := range who {
 		e.Visitors = append(e.Visitors, l.names[v])
@@ -207,6 +230,8 @@ type trainer struct {
 	people   People
 	all      *als.Matrix
 	seen     bool       // the log says what was in view
+	looked   bool       // and how long it was looked at
+	prior    []float32  // what a stranger is taken to like; for a model of tastes alone
 	mix      rank.Blend // that validation chose; the zero value: factors and prior alone
 	report   *Report
 	progress func(Progress)
@@ -216,8 +241,11 @@ type trainer struct {
 func (t *trainer) run() (*rank.Model, error) {
 	split := t.people.split(len(t.cat.Items), t.cfg.Target)
 	t.sample(&split)
+	if t.regresses() {
+		return t.runTastes(split)
+	}
 	if len(split.valid) < fewest {
-		t.report.Note = fmt.Sprintf("only %d people have three items that count: too few to judge the model by, so it is trained without", len(split.valid))
+		t.report.Note = fewToJudge(len(split.valid))
 		return t.final(t.cfg.ALS.Epochs, t.cfg.Blend, 0.1, nil)
 	}
 	fit, err := t.judge(split)
@@ -234,6 +262,10 @@ func (t *trainer) run() (*rank.Model, error) {
 		return nil, err
 	}
 	return t.final(t.report.Epochs, []float64{blend}, temperature, fit.Items)
+}
+
+func fewToJudge(n int) string {
+	return fmt.Sprintf("only %d people have three items that count: too few to judge the model by, so it is trained without", n)
 }
 
 // sample leaves as many people to judge by as the settings allow.
@@ -319,10 +351,15 @@ func (t *trainer) blends(list []float64) []float64 {
 
 // test judges on the last items, of which nothing was trained or chosen.
 func (t *trainer) test(s split, items []float32) []Metrics {
+	return t.compare("als", ranksOf(items, s.history, s.test, t.cfg.ALS), s)
+}
+
+// compare is a model's figures beside those of popularity and chance.
+func (t *trainer) compare(name string, ranks []int, s split) []Metrics {
 	seed := t.cfg.ALS.Seed
 	pop := popularity(s.train, t.cfg.Smoothing)
 	return []Metrics{
-		measure("als", ranksOf(items, s.history, s.test, t.cfg.ALS), t.cfg.Bootstrap, seed),
+		measure(name, ranks, t.cfg.Bootstrap, seed),
 		measure("popularity", ranksBy(func(dst []float32, _ int) { copy(dst, pop) }, s.history, s.test), t.cfg.Bootstrap, seed),
 		measure("random", ranksBy(randomScores(seed), s.history, s.test), t.cfg.Bootstrap, seed),
 	}
@@ -371,7 +408,7 @@ func (t *trainer) assemble(items []float32, data *als.Matrix, temperature float3
 	d := t.cfg.ALS.Dim
 	return &rank.Model{
 		Items: len(t.cat.Items), Dim: d, Factors: items, Gram: rank.ComputeGram(items, d),
-		Popularity: t.prior(data), Temperature: temperature,
+		Popularity: t.priorOf(data), Temperature: temperature,
 		Regularisation: float32(t.cfg.ALS.Regularisation), Base: float32(t.cfg.ALS.Base),
 		Catalogue: t.cat.Fingerprint(), Date: t.cfg.Date,
 	}
@@ -379,18 +416,29 @@ func (t *trainer) assemble(items []float32, data *als.Matrix, temperature float3
 
 func (t *trainer) describe(rows int) string {
 	var b strings.Builder
+	if t.regresses() {
+		c := t.cfg.Latent
+		fmt.Fprintf(&b, "latent regression, %d dimensions, %d rounds, precision %g, seed %d, on %d rows of %d people about %d items of %s",
+			c.Dim, c.Rounds, c.Precision, c.Seed, rows, t.report.Users, t.report.Items, t.cat.Name)
+		t.describeMetrics(&b)
+		return b.String()
+	}
 	fmt.Fprintf(&b, "implicit ALS, %d dimensions, %d epochs, λ %g, α₀ %g, seed %d, on %d rows of %d people about %d items of %s",
 		t.cfg.ALS.Dim, t.report.Epochs, t.cfg.ALS.Regularisation, t.cfg.ALS.Base, t.cfg.ALS.Seed, rows, t.report.Users, t.report.Items, t.cat.Name)
-	for _, m := range t.report.Metrics {
-		fmt.Fprintf(&b, "; %s Recall@20 %.4f NDCG@20 %.4f", m.Name, m.Recall.Mean, m.NDCG.Mean)
-	}
+	t.describeMetrics(&b)
 	return b.String()
 }
 
-// prior is what a stranger is taken to like. Where the log says what was seen it is how well
+func (t *trainer) describeMetrics(b *strings.Builder) {
+	for _, m := range t.report.Metrics {
+		fmt.Fprintf(b, "; %s Recall@20 %.4f NDCG@20 %.4f", m.Name, m.Recall.Mean, m.NDCG.Mean)
+	}
+}
+
+// priorOf is what a stranger is taken to like. Where the log says what was seen it is how well
 // an item was liked by those who saw it, and not by how many: what stands in a busy aisle is not
 // better for that.
-func (t *trainer) prior(m *als.Matrix) []float32 {
+func (t *trainer) priorOf(m *als.Matrix) []float32 {
 	if t.seen {
 		return appeal(m)
 	}

@@ -146,7 +146,7 @@ func TestAnItemThatNobodyTouchedGetsTheFactorsOfItsContent(t *testing.T) {
 		}
 	}
 	cfg := train.DefaultConfig()
-	cfg.ALS.Dim = 16
+	cfg.ALS.Dim, cfg.Latent.Dim = 16, 0
 	m, _, err := train.Train(context.Background(), warm, c, cfg, nil)
 	if err != nil {
 		t.Fatal(err)

@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 
 	"souk/attention/train/als"
+	"souk/attention/train/latent"
 )
 
 const (
@@ -30,6 +31,8 @@ type state struct {
 	Curve                []float64
 	BestUsers, BestItems []float32
 	Judged               *state // in the final phase: the end of the judging
+
+	Tastes *latent.State // of latent regression, in place of all but the first two
 }
 
 // work is the file of a training under way. A nil work does nothing.
@@ -77,6 +80,24 @@ func (w *work) resume(phase string, f *als.Factors) *state {
 	return s
 }
 
+// resumeTastes is where a fit of latent regression was stopped in this phase; nil where there is none.
+func (w *work) resumeTastes(phase string) *latent.State {
+	if w == nil || w.had == nil {
+		return nil
+	}
+	s := w.had
+	if s.Phase == phaseTastes && phase == phaseJudgeTastes {
+		s = s.Judged
+	}
+	if s == nil || s.Phase != phase {
+		return nil
+	}
+	if phase == phaseJudgeTastes {
+		w.last = s
+	}
+	return s.Tastes
+}
+
 // save writes the state, beside its place first. A disk that is full costs the
 // chance to go on later, and not the training: so no error comes back.
 func (w *work) save(s state) {
@@ -84,7 +105,7 @@ func (w *work) save(s state) {
 		return
 	}
 	s.Key = w.key
-	if s.Phase == phaseJudge {
+	if s.Phase == phaseJudge || s.Phase == phaseJudgeTastes {
 		w.last = &s
 	} else {
 		s.Judged = w.last

@@ -56,7 +56,7 @@ func (c *scenarioCmd) Run(ctx context.Context) error {
 		args []string
 	}{
 		{"draw the log", []string{"simulate-log", "--people", strconv.Itoa(c.People), "--rows", strconv.Itoa(c.Rows), "--catalogue", catalogue, "--dirt", "0.01", "-o", at("events.parquet")}},
-		{"clean, train, evaluate", []string{"train", "--events", at("events.parquet"), "--catalogue", catalogue, "--dim", strconv.Itoa(c.Dim), "--epochs", strconv.Itoa(c.Epochs), "--date", "-", "-o", at("model.safetensors")}},
+		{"clean, train, evaluate", []string{"train", "--events", at("events.parquet"), "--catalogue", catalogue, "--dim", strconv.Itoa(c.Dim), "--epochs", strconv.Itoa(c.Epochs), "--als", "--date", "-", "-o", at("model.safetensors")}},
 		{"export", []string{"export", "--events", at("events.parquet"), "--catalogue", catalogue, "--parquet", at("ratings")}},
 	} {
 		fmt.Printf("souklab %s\n", s.args[0])

@@ -20,7 +20,8 @@ type trainCmd struct {
 	Events    string  `help:"The event log: a CSV or Parquet file, or a folder of them." required:"" type:"path"`
 	Catalogue string  `help:"The catalogue: demo, demo:seed=1,items=2000, or a CSV file." default:"demo"`
 	Output    string  `short:"o" help:"Write the model to this file." default:"model.safetensors" type:"path"`
-	Dim       int     `help:"Numbers per item." default:"64"`
+	Dim       int     `help:"Numbers per item; 0: 32 where the log says what was in view, else 64."`
+	ALS       bool    `name:"als" help:"Implicit ALS even where the log says what was in view; --lambda and --base mean the same."`
 	Epochs    int     `help:"Passes over the data, at most." default:"16"`
 	Lambda    float64 `help:"Regularisation; 0 chooses by what the log holds."`
 	Base      float64 `help:"Weight of a pair of person and item without evidence; 0 chooses by what the log holds."`
@@ -53,7 +54,13 @@ func (c *trainCmd) Run(ctx context.Context) error {
 		return err
 	}
 	cfg := train.DefaultConfig()
-	cfg.ALS.Dim, cfg.ALS.Epochs, cfg.ALS.Seed = c.Dim, c.Epochs, c.Seed
+	cfg.ALS.Epochs, cfg.ALS.Seed, cfg.Latent.Seed = c.Epochs, c.Seed, c.Seed
+	if c.Dim != 0 {
+		cfg.ALS.Dim, cfg.Latent.Dim = c.Dim, c.Dim
+	}
+	if c.ALS || c.Lambda != 0 || c.Base != 0 {
+		cfg.Latent.Dim = 0
+	}
 	cfg.ALS.Regularisation, cfg.ALS.Base = c.Lambda, c.Base
 	cfg.Judges = c.Judges
 	cfg.Date = dateOf(c.Date)

@@ -155,7 +155,7 @@ func solveSide(ctx context.Context, dst []float32, m *Matrix, other []float32, c
 	if cfg.Steps > 0 {
 		b = newBasis(gram, other, cfg)
 	}
-	err := eachChunk(ctx, m.Users, func() func(from, to int) {
+	err := EachChunk(ctx, m.Users, func() func(from, to int) {
 		if b == nil {
 			s := exact()
 			return func(from, to int) {
@@ -173,9 +173,9 @@ func solveSide(ctx context.Context, dst []float32, m *Matrix, other []float32, c
 	return err
 }
 
-// eachChunk hands out the numbers below n, a chunk at a time, to one function
+// EachChunk hands out the numbers below n, a chunk at a time, to one function
 // per core.
-func eachChunk(ctx context.Context, n int, worker func() func(from, to int)) error {
+func EachChunk(ctx context.Context, n int, worker func() func(from, to int)) error {
 	var next atomic.Int64
 	var wg sync.WaitGroup
 	for range min(Workers(), max(1, (n+chunk-1)/chunk)) {

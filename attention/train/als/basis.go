@@ -50,7 +50,7 @@ func newBasis(gram []float64, other []float32, cfg Config) *basis {
 	}
 	n := len(other) / d
 	b.rows = make([]float32, n*w)
-	_ = eachChunk(context.Background(), n, func() func(from, to int) { // never cancelled
+	_ = EachChunk(context.Background(), n, func() func(from, to int) { // never cancelled
 		return func(from, to int) {
 			kernel.RowProduct(b.rows[from*w:to*w], other[from*d:to*d], b.turn, to-from, d, w)
 		}
