@@ -225,7 +225,7 @@ func TestAFitThatTheTimeAllowedCutShortIsGoneOnWith(t *testing.T) {
 	folder := t.TempDir()
 	c := small(folder)
 	c.Models, c.Seeds = []string{"popularity", "self-attention"}, 1
-	c.Settings = map[string]model.Settings{"self-attention": {"dim": 32, "tokens": 100, "rate": 0.01, "epochs": 6, "every": 2}}
+	c.Settings = map[string]model.Settings{"self-attention": {"dim": 32, "tokens": 100, "rate": 0.004, "epochs": 6, "every": 2}}
 	c.Late = func() bool { return true }
 	set := ring(80, 20)
 	short := run(t, set, c)
