@@ -42,7 +42,7 @@ var selfAttentionSpec = Spec{
 		{Name: "negatives", Default: 1024, Low: 64, High: 2048, Log: true, Whole: true, About: "items drawn per 64 predictions, where the loss samples"},
 		{Name: "calibration", Default: 0.75, Low: 0, High: 1, About: "t of gBCE"},
 		{Name: "smoothing", Default: 0, Low: 0, High: 0.2, About: "label smoothing of the cross-entropy over all items"},
-		{Name: "rate", Default: 0, Low: 0.0005, High: 0.004, Log: true, About: "step of Adam; 0: 0.002, or 0.001 where histories are long"},
+		{Name: "rate", Default: 0.002, Low: 0.0005, High: 0.004, Log: true, About: "step of Adam"},
 		{Name: "warm", Default: 200, Whole: true, About: "steps over which the rate rises"},
 		{Name: "decay", Default: 0, Low: 0.0001, High: 0.1, Log: true, About: "weight decay, per step and rate"},
 		{Name: "tokens", Default: 0, Whole: true, About: "predictions per step; 0: 512, or 2,048 where histories are long"},
@@ -139,7 +139,7 @@ func (m *SelfAttention) settings(items int, mean float64, seed uint64) (transfor
 	t := transformer.Training{
 		Objective: transformer.Objective{Loss: loss, Negatives: int(m.value("negatives")), Calibration: m.value("calibration"), Smoothing: m.value("smoothing")},
 		Tokens:    int(adapt("tokens", m.value("tokens") == 0, 512, 2048)),
-		Rate:      adapt("rate", m.value("rate") == 0, 0.002, 0.001), Warm: int(m.value("warm")), Decay: m.value("decay"),
+		Rate:      m.value("rate"), Warm: int(m.value("warm")), Decay: m.value("decay"),
 		Hidden: dropout, Attention: attention, Masked: m.value("masked"),
 		Deviation: 0.02, Average: m.value("average"), Seed: seed,
 	}
