@@ -2,6 +2,7 @@ package transformer
 
 import (
 	"context"
+	"fmt"
 	"math"
 	"math/rand/v2"
 	"testing"
@@ -88,36 +89,38 @@ func TestWhatADeviceCannotReadIsRefused(t *testing.T) {
 }
 
 // BenchmarkDevice is the last look of a visitor's machine: 200 candidates after 20 items, of a
-// catalogue of 50,000; the laboratory's pass is beside it.
+// catalogue of 50,000, with the one block that souklab train makes, and with two; the laboratory's pass is beside it.
 func BenchmarkDevice(b *testing.B) {
-	c := Config{Items: 50000, Dim: 64, Heads: 2, Blocks: 2, Inner: 128, Length: 24, Relative: true}
-	w := newWeights(c)
-	w.start(1, 0.02)
-	m := newModel(w)
-	n, err := m.OnDevice(1)
-	if err != nil {
-		b.Fatal(err)
-	}
 	history, candidates, scores := make([]int32, 20), make([]int32, 200), make([]float32, 200)
-	rng := rand.New(rand.NewPCG(1, 1))
-	for i := range history {
-		history[i] = int32(rng.IntN(c.Items))
-	}
-	for i := range candidates {
-		candidates[i] = int32(rng.IntN(c.Items))
-	}
-	device, lab := n.NewScorer(), m.NewScorer()
-	b.Run("device", func(b *testing.B) {
-		b.ReportAllocs()
-		for b.Loop() {
-			device.Score(scores, candidates, history)
+	for _, blocks := range []int{1, 2} {
+		c := Config{Items: 50000, Dim: 64, Heads: 2, Blocks: blocks, Inner: 128, Length: 20, Relative: true}
+		w := newWeights(c)
+		w.start(1, 0.02)
+		m := newModel(w)
+		n, err := m.OnDevice(1)
+		if err != nil {
+			b.Fatal(err)
 		}
-		b.ReportMetric(float64(n.Bytes()), "bytes")
-	})
-	b.Run("laboratory", func(b *testing.B) {
-		b.ReportAllocs()
-		for b.Loop() {
-			lab.Rerank(scores, candidates, history)
+		rng := rand.New(rand.NewPCG(1, 1))
+		for i := range history {
+			history[i] = int32(rng.IntN(c.Items))
 		}
-	})
+		for i := range candidates {
+			candidates[i] = int32(rng.IntN(c.Items))
+		}
+		device, lab := n.NewScorer(), m.NewScorer()
+		b.Run(fmt.Sprintf("%d blocks/device", blocks), func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				device.Score(scores, candidates, history)
+			}
+			b.ReportMetric(float64(n.Bytes()), "bytes")
+		})
+		b.Run(fmt.Sprintf("%d blocks/laboratory", blocks), func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				lab.Rerank(scores, candidates, history)
+			}
+		})
+	}
 }
