@@ -71,7 +71,8 @@ func (b *Baseline) Forget() {
 func (b *Baseline) Rank(k int) []Scored {
 	left := b.fill(b.unranked)
 	b.ranked = b.ranked[:0]
-	for _, i := range b.best.pick(b.scores, min(k, left)) {
+	for _, key := range b.best.pick(b.scores, min(k, left)) {
+		i := keyIndex(key)
 		s := Scored{Item: world.ItemIndex(i), Score: b.scores[i], Attention: 1 / float32(left)}
 		if b.logs != nil {
 			s.Attention = float32(math.Exp(float64(b.logs[i])))
@@ -111,8 +112,8 @@ func (b *Baseline) Propose(n int) []Candidate {
 	if b.logs != nil {
 		of := b.best.pick(b.scores, min(2*n, left))
 		p := (1 - b.uniform) * float64(n) / float64(len(of))
-		for _, i := range of {
-			b.lots.add(i, p, b.scores[i])
+		for _, k := range of {
+			b.lots.add(keyIndex(k), p, keyScore(k))
 		}
 	}
 	b.lots.exclude(b.touched, b.unproposed)

@@ -33,7 +33,8 @@ func (r *Ranker) Memory() []Memory {
 		Memory{"what may not be shown", items*(1+1+8+8+1) + 4*cap(r.touched), false},
 		Memory{"scores", 4*(len(r.bias)+len(r.scores)) + len(r.inHead), false},
 		Memory{"evidence", 40*cap(r.evidence.list) + 8*(2*(d*d+d)), false},
-		Memory{"proposals", r.packed.Bytes() + 4*(cap(r.base)+cap(r.drawn)) + 36*cap(r.lots.item), false},
+		Memory{"proposals", r.packed.Bytes() + 4*(cap(r.base)+cap(r.drawn)) + 36*cap(r.lots.item) +
+			8*(len(r.noise)+cap(r.best.keys)+cap(r.long.keys)+cap(r.wide.keys)+cap(r.drawTop.keys)+cap(r.pool)+cap(r.keys)), false},
 		Memory{"solution and reasons", 8*(2*d*d+4*d) + 40*cap(r.why.parts) + 24*cap(r.head), false},
 	)
 }

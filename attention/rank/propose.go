@@ -2,6 +2,7 @@ package rank
 
 import (
 	"math"
+	"slices"
 
 	"souk/attention/internal/kernel"
 )
@@ -10,18 +11,21 @@ import (
 type proposal struct {
 	lots    lottery
 	masked  []float32         // scores of items that are not to be proposed, while others are picked
-	pool    top               // among which Thompson sampling chooses
+	wide    top               // the pool, where it is picked among all items
+	pool    []uint64          // among which Thompson sampling chooses, scored in full, best first
 	packed  *kernel.Quantised // their factors, as the sketch has them
 	base    []float32         // their scores under the mean
 	drawn   []float32         // their scores under one draw
 	drawTop top
-	noise   []float64
-	noise32 []float32
+	draws   int       // in a block: Config.Draws, filled up to a multiple of 4
+	noise   []float64 // dimensions × draws
+	noise32 []float32 // one draw
 	out     []Candidate
 }
 
 func newProposal(items, dim, axes int, cfg Config) proposal {
-	return proposal{noise: make([]float64, dim), noise32: make([]float32, dim),
+	draws := (cfg.Draws + 3) / 4 * 4
+	return proposal{draws: draws, noise: make([]float64, dim*draws), noise32: make([]float32, dim),
 		packed: kernel.NewQuantised(min(cfg.Pool, items), axes, cfg.Bits)}
 }
 
@@ -48,12 +52,12 @@ func (r *Ranker) Propose(n int) []Candidate {
 	}
 	sure := 1 - r.cfg.Thompson - r.cfg.Uniform
 	r.lots.clear(left, r.cfg.Uniform*float64(n)/float64(left))
-	for k, i := range r.pool.index {
+	for k, key := range r.pool {
 		p := 0.0
 		if k < n {
 			p = sure
 		}
-		r.lots.add(i, p, r.pool.score[k])
+		r.lots.add(keyIndex(key), p, keyScore(key))
 	}
 	r.thompson(n)
 	r.lots.exclude(r.touched, r.unproposed)
@@ -68,19 +72,40 @@ func (r *Ranker) Propose(n int) []Candidate {
 // and scored in full, and says how many items may be.
 func (r *Ranker) fillPool(n int) (left int) {
 	left = r.model.Items
-	r.masked = r.masked[:0]
-	out := float32(math.Inf(-1))
 	for _, i := range r.touched {
 		if r.unproposed(int(i)) {
-			r.masked = append(r.masked, r.scores[i])
-			r.scores[i] = out
 			left--
 		}
 	}
-	r.pool.pick(r.scores, min(r.cfg.Pool, left))
-	if n > len(r.pool.index) {
-		r.pool.pick(r.scores, min(n, left))
+	size := min(max(r.cfg.Pool, n), left)
+	r.pool = r.pool[:0]
+	for _, k := range r.best.keys {
+		if i := keyIndex(k); !r.unproposed(int(i)) {
+			r.pool = append(r.pool, key(r.full(int(i)), i))
+		}
 	}
+	if len(r.pool) < size {
+		r.pool = r.pool[:0]
+		for _, k := range r.chooseProposable(size) {
+			i := keyIndex(k)
+			r.pool = append(r.pool, key(r.full(int(i)), i))
+		}
+	}
+	slices.Sort(r.pool)
+	r.pool = r.pool[:min(size, len(r.pool))]
+	return left
+}
+
+// chooseProposable looks through all items for the best that may be proposed.
+func (r *Ranker) chooseProposable(size int) []uint64 {
+	r.masked = r.masked[:0]
+	for _, i := range r.touched {
+		if r.unproposed(int(i)) {
+			r.masked = append(r.masked, r.scores[i])
+			r.scores[i] = float32(math.Inf(-1))
+		}
+	}
+	found := r.wide.choose(r.scores, size)
 	k := 0
 	for _, i := range r.touched {
 		if r.unproposed(int(i)) {
@@ -88,11 +113,7 @@ func (r *Ranker) fillPool(n int) (left int) {
 			k++
 		}
 	}
-	for k, i := range r.pool.index {
-		r.pool.score[k] = r.full(int(i))
-	}
-	r.pool.sort()
-	return left
+	return found
 }
 
 // thompson adds the posterior's part to the pool's probabilities.
@@ -100,34 +121,46 @@ func (r *Ranker) thompson(n int) {
 	if r.cfg.Thompson == 0 {
 		return
 	}
-	size := len(r.pool.index)
-	if size > r.packed.Rows {
+	r.packPool()
+	r.drawNoise()
+	each := r.cfg.Thompson / float64(r.cfg.Draws)
+	s := r.factorSketch
+	for draw := range r.cfg.Draws {
+		for i := range r.noise32 {
+			r.noise32[i] = float32(r.cfg.Noise * float64(r.blend.Factors) * r.noise[i*r.draws+draw])
+		}
+		s.query.Set(s.onAxes(r.noise32))
+		r.packed.Scan(r.drawn, r.base, s.query)
+		for _, k := range r.drawTop.choose(r.drawn[:len(r.pool)], n) {
+			r.lots.p[keyIndex(k)] += each
+		}
+	}
+}
+
+// packPool puts what a draw needs of the pool side by side.
+func (r *Ranker) packPool() {
+	if size := len(r.pool); size > r.packed.Rows {
 		r.packed = kernel.NewQuantised(size, r.packed.Dim, r.packed.Bits)
 	}
-	for k, i := range r.pool.index {
-		r.packed.Copy(k, r.factorSketch.rows, int(i))
+	r.base = r.base[:0]
+	for k, key := range r.pool {
+		r.packed.Copy(k, r.factorSketch.rows, int(keyIndex(key)))
+		r.base = append(r.base, keyScore(key))
 	}
-	r.base = append(r.base[:0], r.pool.score...)
 	for len(r.base) < r.packed.Rows { // there are fewer items than a pool holds
 		r.base = append(r.base, 0)
 	}
 	if len(r.drawn) < len(r.base) {
 		r.drawn = make([]float32, len(r.base))
 	}
-	each := r.cfg.Thompson / float64(r.cfg.Draws)
-	s := r.factorSketch
-	for range r.cfg.Draws {
-		for i := range r.noise {
+}
+
+// drawNoise fills the columns of noise with L⁻ᵀz, one for each draw.
+func (r *Ranker) drawNoise() {
+	for draw := range r.cfg.Draws {
+		for i := draw; i < len(r.noise); i += r.draws {
 			r.noise[i] = r.rng.NormFloat64()
 		}
-		backward(r.chol, r.noise)
-		for i, x := range r.noise {
-			r.noise32[i] = float32(r.cfg.Noise * float64(r.blend.Factors) * x)
-		}
-		s.query.Set(s.onAxes(r.noise32))
-		r.packed.Scan(r.drawn, r.base, s.query)
-		for _, p := range r.drawTop.pick(r.drawn[:size], n) {
-			r.lots.p[p] += each
-		}
 	}
+	kernel.BackSubstitute(r.chol, r.model.Dim, r.noise, r.draws)
 }

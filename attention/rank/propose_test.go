@@ -113,6 +113,29 @@ func TestFewerAreProposedWhereFewerAreLeft(t *testing.T) {
 	}
 }
 
+// More of the best than the shared choice has to spare are in the cart: what is proposed
+// is still the best of the rest.
+func TestTheBestOfTheRestAreProposedWhereManyAreOut(t *testing.T) {
+	cfg := rank.DefaultConfig()
+	cfg.Thompson, cfg.Uniform, cfg.Pool = 0, 0, 20
+	r := mustNew(t, newModel(2000, 8, 4), cfg, 1)
+	r.Observe(wanted(0, 7, world.EventLike, 2))
+	for _, s := range r.Rank(150) {
+		cart := wanted(1, s.Item, world.EventCart, 0)
+		r.Observe(cart)
+	}
+	ranking := append([]rank.Scored(nil), r.Rank(170)...)
+	got := r.Propose(10)
+	if len(got) != 10 {
+		t.Fatalf("%d proposed", len(got))
+	}
+	for k, c := range got {
+		if want := ranking[150+k]; c.Item != want.Item || c.Score != want.Score {
+			t.Errorf("place %d: item %d with %v, want %d with %v", k, c.Item, c.Score, want.Item, want.Score)
+		}
+	}
+}
+
 func TestARestoredPolicyGoesOnByteForByte(t *testing.T) {
 	m, cfg := newModel(50, 8, 9), rank.DefaultConfig()
 	cfg.Memory = 8

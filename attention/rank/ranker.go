@@ -83,7 +83,9 @@ type Ranker struct {
 	inHead []bool    // by item
 	most   float32   // the best score
 	total  float64   // Σ exp((score − most) ÷ temperature)
-	best   top
+	best   top       // the best of the scan, in no order
+	keys   []uint64  // scratch: the head in full
+	long   top       // for rankings that are longer than the head
 	ranked []Scored
 
 	reranker   Reranker
@@ -252,7 +254,7 @@ func (r *Ranker) stale() { r.solved, r.scored, r.why.ready = false, false, false
 //
 // A is factorised anew each time: its diagonal grows with every signal and its past
 // fades, which no rank-one update of a factor or an inverse can follow, and at 64
-// dimensions it costs a twentieth of an update (BenchmarkSolve has both ways).
+// dimensions it costs a tenth of an update (BenchmarkSolve has both ways).
 func (r *Ranker) solve() {
 	if r.solved {
 		return

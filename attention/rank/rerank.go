@@ -15,10 +15,10 @@ type Reranker interface {
 	Rerank(scores []float32, recent []Recent, candidates []world.ItemIndex)
 }
 
-// rerank lets the model's reranker add to the head's scores.
-func (r *Ranker) rerank() {
+// rerank lets the model's reranker add to the head's scores, and says whether it did.
+func (r *Ranker) rerank() bool {
 	if r.reranker == nil || len(r.recent) == 0 || len(r.head) == 0 {
-		return
+		return false
 	}
 	r.candidates, r.reranked = r.candidates[:0], r.reranked[:0]
 	for _, h := range r.head {
@@ -32,6 +32,7 @@ func (r *Ranker) rerank() {
 			h.Score = r.reranked[k]
 		}
 	}
+	return true
 }
 
 // networkReranker lets a network that reads what was wanted in order have the last look.

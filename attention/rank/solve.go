@@ -7,7 +7,7 @@ import "math"
 // no function that the standard library has in assembly: the same evidence gives the same
 // bits on every processor, so that a recording made on one machine replays
 // on another. gonum, which the tests compare with, is two to three times as quick
-// here, in a part that is a twentieth of an update.
+// here, in a part that is a tenth of an update.
 
 // cholesky turns the lower triangle of a (n × n, row by row) into its Cholesky
 // factor L, and says whether there is one.

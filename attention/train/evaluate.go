@@ -1,7 +1,6 @@
 package train
 
 import (
-	"fmt"
 	"math"
 	"math/rand/v2"
 	"slices"
@@ -12,21 +11,16 @@ import (
 	"gonum.org/v1/gonum/blas/blas32"
 
 	"souk/attention/train/als"
+	"souk/attention/train/metric"
 )
-
-// Interval is a mean with a 95 % bootstrap interval over people.
-type Interval struct{ Mean, Low, High float64 }
-
-// String is "0.1234 [0.1201, 0.1268]".
-func (i Interval) String() string { return fmt.Sprintf("%.4f [%.4f, %.4f]", i.Mean, i.Low, i.High) }
 
 // Metrics judge a ranking of all items by the place of the one held out; items
 // that the person had before are left out of the ranking.
 type Metrics struct {
 	Name   string
 	People int
-	Recall Interval // share of people whose item is among the first 20
-	NDCG   Interval // mean of 1 ÷ log₂(1 + place) where the place is at most 20, else 0
+	Recall metric.Interval // share of people whose item is among the first 20
+	NDCG   metric.Interval // mean of 1 ÷ log₂(1 + place) where the place is at most 20, else 0
 }
 
 // ranksOf is the place (1 is the best) of each target in the ranking by u·v,
@@ -129,30 +123,7 @@ func measure(name string, ranks []int, resamples int, seed uint64) Metrics {
 		}
 		ndcg[i] = gain(r, 20)
 	}
-	return Metrics{Name: name, People: len(ranks), Recall: Bootstrap(hit, resamples, seed), NDCG: Bootstrap(ndcg, resamples, seed)}
-}
-
-// Bootstrap is the mean of values with its 95 % percentile interval (Efron
-// 1979) over resamples of the values. All zero where there are no values.
-func Bootstrap(values []float64, resamples int, seed uint64) Interval {
-	if len(values) == 0 {
-		return Interval{}
-	}
-	mean := func(at func(int) float64) float64 {
-		sum := 0.0
-		for i := range values {
-			sum += at(i)
-		}
-		return sum / float64(len(values))
-	}
-	rng := rand.New(rand.NewPCG(seed, 0x626f6f74))
-	means := make([]float64, max(1, resamples))
-	for r := range means {
-		means[r] = mean(func(int) float64 { return values[rng.IntN(len(values))] })
-	}
-	slices.Sort(means)
-	at := func(q float64) float64 { return means[int(q*float64(len(means)-1)+0.5)] }
-	return Interval{Mean: mean(func(i int) float64 { return values[i] }), Low: at(0.025), High: at(0.975)}
+	return Metrics{Name: name, People: len(ranks), Recall: metric.Bootstrap(hit, resamples, seed), NDCG: metric.Bootstrap(ndcg, resamples, seed)}
 }
 
 // fitTemperature finds the temperature at which the softmax read-out gives the

@@ -517,7 +517,7 @@ func TestOpenScreensRest(t *testing.T) {
 		for range 60 {
 			r.frame()
 		}
-		if n := testing.AllocsPerRun(100, func() {
+		if n := allocations(func() {
 			r.d.refreshT = r.session.t // they are worded four times a second, and may allocate
 			r.frame()
 		}); n > 0 {

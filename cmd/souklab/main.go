@@ -28,6 +28,7 @@ type cli struct {
 	Tune              tuneCmd          `cmd:"" help:"Search the settings of models by validation."`
 	EvaluatePurchases purchasesCmd     `cmd:"" help:"Judge by a shop's log what people buy next, of items they never touched."`
 	EvaluateOnline    onlineCmd        `cmd:"" help:"Replay new users of a shop's log: predict each view, then learn from it."`
+	EvaluateLooks     looksCmd         `cmd:"" help:"Judge what is looked at apart from what is chosen, by our own event log."`
 	Export            exportCmd        `cmd:"" help:"Write an event log as tables: ratings for Spark's ALS, or the rows in another form."`
 	ImportFactors     importFactorsCmd `cmd:"" help:"Make a model for the ranker of the factors that Spark's ALS made."`
 	Offpolicy         offpolicyCmd     `cmd:"" help:"Say what another policy would have earned, from the log of the one that ran."`

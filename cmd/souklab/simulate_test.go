@@ -1,9 +1,11 @@
 package main
 
 import (
+	"encoding/json"
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 )
 
@@ -46,5 +48,29 @@ func TestSimulateAndLoop(t *testing.T) {
 		if info, err := os.Stat(path); err != nil || info.Size() == 0 {
 			t.Errorf("%s was not written: %v", path, err)
 		}
+	}
+}
+
+// What is looked at and what is chosen are judged apart, from the log that simulated shoppers leave.
+func TestLooksAreJudgedApartFromChoices(t *testing.T) {
+	events := filepath.Join(t.TempDir(), "events.csv")
+	market := "demo:seed=1,items=300"
+	if out, err := laboratory("simulate", "--shoppers", "6", "--minutes", "1", "--catalogue", market, "--quiet", "--events", events).CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	out, err := laboratory("evaluate-looks", "--events", events, "--catalogue", market, "--json").CombinedOutput()
+	var fits []struct {
+		Name        string
+		Examination struct{ LogLoss, AUC float64 }
+	}
+	if err != nil || json.Unmarshal(out, &fits) != nil || len(fits) != 3 {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	if f := fits[2]; f.Name != "looks" || !(f.Examination.LogLoss < fits[0].Examination.LogLoss) || !(f.Examination.AUC > 0.6) {
+		t.Errorf("examination by looks is no better than a constant:\n%s", out)
+	}
+	out, err = laboratory("evaluate-looks", "--events", events, "--catalogue", "demo:seed=2,items=5").CombinedOutput()
+	if err == nil || !strings.Contains(string(out), "the catalogue that the log was made with") {
+		t.Errorf("another catalogue: %v\n%s", err, out)
 	}
 }

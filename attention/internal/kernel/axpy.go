@@ -100,3 +100,15 @@ func scaledProduct(dst, a, b []float32, s float32) {
 		dst[i] = float32(s*x) * b[i]
 	}
 }
+
+// ScaleTo writes a·x[k] to dst, which is as long.
+func ScaleTo(dst, x []float32, a float32) {
+	dst = dst[:len(x)]
+	done := 0
+	if SIMD {
+		done = scaleToSIMD(dst, x, a)
+	}
+	for k := done; k < len(x); k++ {
+		dst[k] = a * x[k]
+	}
+}

@@ -127,3 +127,14 @@ func scaledProductSIMD(dst, a, b []float32, s float32) {
 	}
 	archsimd.ClearAVXUpperBits()
 }
+
+func scaleToSIMD(dst, x []float32, a float32) int {
+	from := lanes(x)
+	to := lanes(dst)[:len(from)]
+	w := archsimd.BroadcastFloat32x8(a)
+	for i := range from {
+		w.Mul(archsimd.LoadFloat32x8(&from[i])).Store(&to[i])
+	}
+	archsimd.ClearAVXUpperBits()
+	return len(from) * Lanes
+}

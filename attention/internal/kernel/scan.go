@@ -20,7 +20,7 @@ type Quantised struct {
 	Rows, Dim, Bits int
 	Scale           []float32 // by row, the filled-up ones too
 
-	data []byte
+	data [][16]byte
 	step int // dimensions in 16 bytes: 2 or 4
 }
 
@@ -29,10 +29,12 @@ func NewQuantised(rows, dim, bits int) *Quantised {
 	m := &Quantised{Rows: rows, Dim: dim, Bits: bits, step: 16 / bits}
 	blocks := (rows + Block - 1) / Block
 	m.Scale = make([]float32, blocks*Block)
-	m.data = make([]byte, blocks*m.words()*16)
+	m.data = make([][16]byte, blocks*m.words())
 	if bits == 4 {
 		for i := range m.data {
-			m.data[i] = 0x88
+			for k := range m.data[i] {
+				m.data[i][k] = 0x88
+			}
 		}
 	}
 	return m
@@ -41,8 +43,14 @@ func NewQuantised(rows, dim, bits int) *Quantised {
 // words is how many groups of 16 bytes a block has.
 func (m *Quantised) words() int { return (m.Dim + m.step - 1) / m.step }
 
+// block is where eight rows lie.
+func (m *Quantised) block(b int) [][16]byte {
+	words := m.words()
+	return m.data[b*words : b*words+words]
+}
+
 // Bytes is the memory that the matrix takes.
-func (m *Quantised) Bytes() int { return len(m.data) + 4*len(m.Scale) }
+func (m *Quantised) Bytes() int { return 16*len(m.data) + 4*len(m.Scale) }
 
 // Set quantises a row: its largest number becomes 127 (or 7 with 4 bits), the
 // rest is rounded to the nearest. Numbers must be finite.
@@ -63,35 +71,36 @@ func (m *Quantised) Set(i int, row []float32) {
 }
 
 // place is where number k of row i lies: the byte, and by how many bits shifted.
-func (m *Quantised) place(i, k int) (at int, shift uint) {
-	at = (i/Block*m.words()+k/m.step)*16 + i%Block*2 + k%2
+func (m *Quantised) place(i, k int) (at *byte, shift uint) {
+	at = &m.data[i/Block*m.words()+k/m.step][i%Block*2+k%2]
 	return at, uint(k%m.step/2) * 4
 }
 
 func (m *Quantised) put(i, k, v int) {
 	at, shift := m.place(i, k)
 	if m.Bits == 8 {
-		m.data[at] = byte(v)
+		*at = byte(v)
 		return
 	}
-	m.data[at] = m.data[at]&^(0xf<<shift) | byte(v+8)<<shift
+	*at = *at&^(0xf<<shift) | byte(v+8)<<shift
 }
 
 // At is number k of row i, a whole number.
 func (m *Quantised) At(i, k int) int {
 	at, shift := m.place(i, k)
 	if m.Bits == 8 {
-		return int(int8(m.data[at]))
+		return int(int8(*at))
 	}
-	return int(m.data[at]>>shift&0xf) - 8
+	return int(*at>>shift&0xf) - 8
 }
 
 // Copy makes row i of m row j of another matrix of the same shape of row.
 func (m *Quantised) Copy(i int, from *Quantised, j int) {
 	m.Scale[i] = from.Scale[j]
-	to, of := i/Block*m.words()*16+i%Block*2, j/Block*m.words()*16+j%Block*2
-	for w := 0; w < m.words()*16; w += 16 {
-		m.data[to+w], m.data[to+w+1] = from.data[of+w], from.data[of+w+1]
+	a, b := i%Block*2, j%Block*2
+	to, of := m.block(i/Block), from.block(j/Block)
+	for w := range to {
+		to[w][a], to[w][a+1] = of[w][b], of[w][b+1]
 	}
 }
 
@@ -99,15 +108,15 @@ func (m *Quantised) Copy(i int, from *Quantised, j int) {
 type Query struct {
 	Scale float32
 	dim   int
-	q     []int64 // for the portable form, filled up with zeros
-	wide  []int16 // for the vector form: each pair of numbers eight times
-	sum   int64   // Σ q
+	q     [][2]int64 // for the portable form, filled up with zeros
+	wide  []int16    // for the vector form: each pair of numbers eight times
+	sum   int64      // Σ q
 }
 
 // NewQuery makes a query of zeros for vectors of dim numbers.
 func NewQuery(dim int) *Query {
 	padded := (dim + 3) / 4 * 4
-	return &Query{dim: dim, q: make([]int64, padded), wide: make([]int16, padded*Block)}
+	return &Query{dim: dim, q: make([][2]int64, padded/2), wide: make([]int16, padded*Block)}
 }
 
 // Limit is the largest whole number in a query of dim numbers: with it no sum
@@ -128,7 +137,7 @@ func (q *Query) Set(u []float32) {
 		if most > 0 {
 			v = int64(math.RoundToEven(float64(x) / float64(most) * limit))
 		}
-		q.q[k] = v
+		q.q[k/2][k%2] = v
 		q.sum += v
 		for i := range Block {
 			q.wide[k/2*2*Block+2*i+k%2] = int16(v)

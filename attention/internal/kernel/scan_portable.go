@@ -17,7 +17,7 @@ func (m *Quantised) scanPortable(dst, bias []float32, q *Query, blocks int) {
 
 // sums is one block's products in whole numbers.
 func (m *Quantised) sums(sums *[Block]int32, q *Query, block int) {
-	data := m.data[block*m.words()*16 : (block+1)*m.words()*16]
+	data := m.block(block)
 	if m.Bits == 8 {
 		sums8(sums, data, q)
 	} else {
@@ -29,33 +29,35 @@ func (m *Quantised) sums(sums *[Block]int32, q *Query, block int) {
 // bits apart and made positive by adding 128, so that one multiplication by
 // q gives two products, and sums of them stay apart but for a borrow that
 // split takes back. Σ (v+128)·q − 128·Σq is what was asked for.
-func sums8(sums *[Block]int32, data []byte, q *Query) {
+func sums8(sums *[Block]int32, data [][16]byte, q *Query) {
 	const lanes, flip = 0x000000ff_000000ff, 0x80808080_80808080
 	var s02, s13, s46, s57 int64
-	for at, k := 0, 0; at+16 <= len(data) && k+1 < len(q.q); at, k = at+16, k+2 {
-		q0, q1 := q.q[k], q.q[k+1]
-		w := binary.LittleEndian.Uint64(data[at:]) ^ flip
-		x := binary.LittleEndian.Uint64(data[at+8:]) ^ flip
+	pairs := q.q[:len(data)]
+	for k := range data {
+		d, q0, q1 := &data[k], pairs[k][0], pairs[k][1]
+		w := binary.LittleEndian.Uint64(d[:8]) ^ flip
 		s02 += int64(w&lanes)*q0 + int64(w>>8&lanes)*q1
 		s13 += int64(w>>16&lanes)*q0 + int64(w>>24&lanes)*q1
-		s46 += int64(x&lanes)*q0 + int64(x>>8&lanes)*q1
-		s57 += int64(x>>16&lanes)*q0 + int64(x>>24&lanes)*q1
+		w = binary.LittleEndian.Uint64(d[8:]) ^ flip
+		s46 += int64(w&lanes)*q0 + int64(w>>8&lanes)*q1
+		s57 += int64(w>>16&lanes)*q0 + int64(w>>24&lanes)*q1
 	}
 	split(sums, s02, s13, s46, s57, 128*q.sum)
 }
 
 // sums4 is sums8 for numbers of 4 bits, 8 too large.
-func sums4(sums *[Block]int32, data []byte, q *Query) {
+func sums4(sums *[Block]int32, data [][16]byte, q *Query) {
 	const lanes = 0x0000000f_0000000f
 	var s02, s13, s46, s57 int64
-	for at, k := 0, 0; at+16 <= len(data) && k+3 < len(q.q); at, k = at+16, k+4 {
-		q0, q1, q2, q3 := q.q[k], q.q[k+1], q.q[k+2], q.q[k+3]
-		w := binary.LittleEndian.Uint64(data[at:])
-		x := binary.LittleEndian.Uint64(data[at+8:])
-		s02 += int64(w&lanes)*q0 + int64(w>>4&lanes)*q2 + int64(w>>8&lanes)*q1 + int64(w>>12&lanes)*q3
-		s13 += int64(w>>16&lanes)*q0 + int64(w>>20&lanes)*q2 + int64(w>>24&lanes)*q1 + int64(w>>28&lanes)*q3
-		s46 += int64(x&lanes)*q0 + int64(x>>4&lanes)*q2 + int64(x>>8&lanes)*q1 + int64(x>>12&lanes)*q3
-		s57 += int64(x>>16&lanes)*q0 + int64(x>>20&lanes)*q2 + int64(x>>24&lanes)*q1 + int64(x>>28&lanes)*q3
+	pairs := q.q[:2*len(data)]
+	for k := range data {
+		d, p, r := &data[k], &pairs[2*k], &pairs[2*k+1]
+		w := binary.LittleEndian.Uint64(d[:8])
+		s02 += int64(w&lanes)*p[0] + int64(w>>8&lanes)*p[1] + int64(w>>4&lanes)*r[0] + int64(w>>12&lanes)*r[1]
+		s13 += int64(w>>16&lanes)*p[0] + int64(w>>24&lanes)*p[1] + int64(w>>20&lanes)*r[0] + int64(w>>28&lanes)*r[1]
+		w = binary.LittleEndian.Uint64(d[8:])
+		s46 += int64(w&lanes)*p[0] + int64(w>>8&lanes)*p[1] + int64(w>>4&lanes)*r[0] + int64(w>>12&lanes)*r[1]
+		s57 += int64(w>>16&lanes)*p[0] + int64(w>>24&lanes)*p[1] + int64(w>>20&lanes)*r[0] + int64(w>>28&lanes)*r[1]
 	}
 	split(sums, s02, s13, s46, s57, 8*q.sum)
 }

@@ -37,11 +37,11 @@ func (m *Quantised) scan8(dst, bias []float32, q *Query, blocks int) {
 	b := 0
 	for ; b+2 <= blocks; b += 2 {
 		var s0, s1 archsimd.Int32x8
-		first, second := b*words*16, (b+1)*words*16
+		first, second := b*words, (b+1)*words
 		for w := range words {
 			x := archsimd.LoadInt16x16(element[[16]int16](q.wide, w*16))
-			s0 = s0.Add(load8(m.data, first+w*16).DotProductPairs(x))
-			s1 = s1.Add(load8(m.data, second+w*16).DotProductPairs(x))
+			s0 = s0.Add(load8(m.data, first+w).DotProductPairs(x))
+			s1 = s1.Add(load8(m.data, second+w).DotProductPairs(x))
 		}
 		m.store(dst, bias, scale, s0, b)
 		m.store(dst, bias, scale, s1, b+1)
@@ -50,13 +50,13 @@ func (m *Quantised) scan8(dst, bias []float32, q *Query, blocks int) {
 		var s archsimd.Int32x8
 		for w := range words {
 			x := archsimd.LoadInt16x16(element[[16]int16](q.wide, w*16))
-			s = s.Add(load8(m.data, (b*words+w)*16).DotProductPairs(x))
+			s = s.Add(load8(m.data, b*words+w).DotProductPairs(x))
 		}
 		m.store(dst, bias, scale, s, b)
 	}
 }
 
-func load8(data []byte, i int) archsimd.Int16x16 {
+func load8(data [][16]byte, i int) archsimd.Int16x16 {
 	return archsimd.LoadInt8x16(element[[16]int8](data, i)).ExtendToInt16()
 }
 
@@ -72,7 +72,7 @@ func (m *Quantised) scan4(dst, bias []float32, q *Query, blocks int) {
 	for b := range blocks {
 		var s, t archsimd.Int32x8
 		for w := range words {
-			x := archsimd.LoadUint8x16(element[[16]uint8](m.data, (b*words+w)*16)).ExtendToUint16()
+			x := archsimd.LoadUint8x16(element[[16]uint8](m.data, b*words+w)).ExtendToUint16()
 			s = s.Add(x.And(low).AsInt16x16().DotProductPairs(archsimd.LoadInt16x16(element[[16]int16](q.wide, w*32))))
 			t = t.Add(x.And(high).AsInt16x16().DotProductPairs(archsimd.LoadInt16x16(element[[16]int16](q.wide, w*32+16))))
 		}

@@ -67,7 +67,7 @@ func TestBothFormsOfAScanGiveTheExactWholeNumbers(t *testing.T) {
 		for i := range rows {
 			sum := int64(0)
 			for k := range dim {
-				sum += int64(m.At(i, k)) * q.q[k]
+				sum += int64(m.At(i, k)) * q.q[k/2][k%2]
 			}
 			if sum != int64(int32(sum)) {
 				t.Fatalf("row %d: %d does not fit 32 bits", i, sum)

@@ -13,8 +13,8 @@ import (
 	"sync/atomic"
 	"time"
 
-	"souk/attention/train"
 	"souk/attention/train/als"
+	"souk/attention/train/metric"
 	"souk/attention/train/model"
 	"souk/world"
 )
@@ -160,31 +160,31 @@ func (r *Result) add(o one, times [][]float64) {
 
 // HR is a contender's hit rate after the k-th number of events, and Difference what the
 // first contender has more than it, by person: intervals are over people.
-func (r *Result) HR(contender, k int, cfg Config) train.Interval {
-	return train.Bootstrap(r.hits[contender][k], cfg.Resamples, cfg.Seed)
+func (r *Result) HR(contender, k int, cfg Config) metric.Interval {
+	return metric.Bootstrap(r.hits[contender][k], cfg.Resamples, cfg.Seed)
 }
 
 // Difference is how much further the first contender is than this one, person by person.
-func (r *Result) Difference(contender, k int, cfg Config) train.Interval {
+func (r *Result) Difference(contender, k int, cfg Config) metric.Interval {
 	return difference(r.hits[0][k], r.hits[contender][k], cfg)
 }
 
 // Overall is a contender's hit rate over all predictions of a person, in the mean over people.
-func (r *Result) Overall(contender int, cfg Config) train.Interval {
-	return train.Bootstrap(r.all[contender], cfg.Resamples, cfg.Seed)
+func (r *Result) Overall(contender int, cfg Config) metric.Interval {
+	return metric.Bootstrap(r.all[contender], cfg.Resamples, cfg.Seed)
 }
 
 // OverallDifference is [Result.Difference] over all predictions.
-func (r *Result) OverallDifference(contender int, cfg Config) train.Interval {
+func (r *Result) OverallDifference(contender int, cfg Config) metric.Interval {
 	return difference(r.all[0], r.all[contender], cfg)
 }
 
-func difference(a, b []float64, cfg Config) train.Interval {
+func difference(a, b []float64, cfg Config) metric.Interval {
 	d := make([]float64, len(a))
 	for i := range d {
 		d[i] = a[i] - b[i]
 	}
-	return train.Bootstrap(d, cfg.Resamples, cfg.Seed)
+	return metric.Bootstrap(d, cfg.Resamples, cfg.Seed)
 }
 
 // replayer replays one person after the other.

@@ -208,6 +208,8 @@ func TestAFailedWriteLeavesWhatWasThere(t *testing.T) {
 	}
 }
 
+// The library keeps pools, so that no two runs cover the same lines, and the fuzzer spends its minute on
+// making each input smaller unless it is told not to: -fuzzminimizetime 10x.
 func FuzzTables(f *testing.F) {
 	dir := f.TempDir()
 	writeRows(f, filepath.Join(dir, "f"), FactorRow{1, []float32{1, 2}}, FactorRow{0, []float32{3, 4}})
