@@ -37,6 +37,9 @@ func strides(tb testing.TB, items, people int, chance bool) []world.Event {
 }
 
 func TestANetworkIsCarriedWhereTheDeviceRanksBetterWithIt(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it trains for seconds; left out in short runs")
+	}
 	const items = 150
 	c := mustGenerate(t, items)
 	cfg := train.DefaultConfig()

@@ -221,6 +221,14 @@ func TestTheTimeAllowedEndsTheSearchAndFurtherSeeds(t *testing.T) {
 	}
 }
 
+func TestABlendOfTwoHasNoFigureWithoutOne(t *testing.T) {
+	c := small("")
+	c.Models = []string{"popularity", "transitions", evaluation.Blend}
+	if table := run(t, ring(200, 20), c).Table(); strings.Contains(table, "NaN") {
+		t.Errorf("the table says NaN:\n%s", table)
+	}
+}
+
 func TestAFitThatTheTimeAllowedCutShortIsGoneOnWith(t *testing.T) {
 	folder := t.TempDir()
 	c := small(folder)

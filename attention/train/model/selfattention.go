@@ -45,7 +45,7 @@ var selfAttentionSpec = Spec{
 		{Name: "rate", Default: 0.002, Low: 0.0005, High: 0.004, Log: true, About: "step of Adam"},
 		{Name: "warm", Default: 200, Whole: true, About: "steps over which the rate rises"},
 		{Name: "decay", Default: 0, Low: 0.0001, High: 0.1, Log: true, About: "weight decay, per step and rate"},
-		{Name: "tokens", Default: 0, Whole: true, About: "predictions per step; 0: 512, or 2,048 where histories are long"},
+		{Name: "tokens", Default: 0, Whole: true, About: "predictions per step; 0: 512, or up to 2,048 where histories are long and many"},
 		{Name: "average", Default: 0.998, Low: 0.99, High: 0.9995, About: "weight of the past in the running mean of weights; 0: none"},
 		{Name: "epochs", Default: 100, Whole: true, About: "passes over the data, at most"},
 		{Name: "every", Default: 0, Whole: true, About: "epochs from one validation to the next; 0: 3, or 2 where histories are long"},
@@ -73,7 +73,7 @@ func newSelfAttention(set Settings) (*SelfAttention, error) {
 			return nil, fmt.Errorf("self-attention: there is no setting %q", name)
 		}
 	}
-	c, t := m.settings(1, 1, 1)
+	c, t := m.settings(1, 1, 1, 1)
 	for _, err := range []error{c.Check(), t.Check()} {
 		if err != nil {
 			return nil, err
@@ -100,8 +100,12 @@ const longHistories = 40
 // it, at 64 dimensions: sampling would then save little.
 const fewItems = 4000
 
+// stepsAnEpoch is how many steps an epoch of long histories should have at least, as far as that
+// leaves steps large enough to be quick.
+const stepsAnEpoch = 400
+
 // settings fills in what adapts to the data.
-func (m *SelfAttention) settings(items int, mean float64, seed uint64) (transformer.Config, transformer.Training) {
+func (m *SelfAttention) settings(items, total int, mean float64, seed uint64) (transformer.Config, transformer.Training) {
 	long := mean >= longHistories
 	adapt := func(name string, unset bool, short, dense float64) float64 {
 		switch v := m.value(name); {
@@ -138,7 +142,7 @@ func (m *SelfAttention) settings(items int, mean float64, seed uint64) (transfor
 		GELU: m.value("gelu") > 0, Absolute: m.value("absolute") > 0, Relative: m.value("relative") > 0}
 	t := transformer.Training{
 		Objective: transformer.Objective{Loss: loss, Negatives: int(m.value("negatives")), Calibration: m.value("calibration"), Smoothing: m.value("smoothing")},
-		Tokens:    int(adapt("tokens", m.value("tokens") == 0, 512, 2048)),
+		Tokens:    int(adapt("tokens", m.value("tokens") == 0, 512, float64(min(2048, max(512, total/stepsAnEpoch))))),
 		Rate:      m.value("rate"), Warm: int(m.value("warm")), Decay: m.value("decay"),
 		Hidden: dropout, Attention: attention, Masked: m.value("masked"),
 		Deviation: 0.02, Average: m.value("average"), Seed: seed,
@@ -148,8 +152,8 @@ func (m *SelfAttention) settings(items int, mean float64, seed uint64) (transfor
 
 // Fit trains with early stopping where r.Validate is given, and keeps what was best.
 func (m *SelfAttention) Fit(ctx context.Context, d *Data, r Run) error {
-	sequences, mean := m.sequences(d)
-	c, o := m.settings(d.Items, mean, r.Seed)
+	sequences, total, mean := m.sequences(d)
+	c, o := m.settings(d.Items, total, mean, r.Seed)
 	var err error
 	if m.resume != nil {
 		m.trainer, err = transformer.Resume(c, o, sequences, m.resume)
@@ -193,8 +197,8 @@ func (m *SelfAttention) Fit(ctx context.Context, d *Data, r Run) error {
 
 // sequences are the items of each history, without what repeats the item just
 // before (a view and the purchase after it are one choice).
-func (m *SelfAttention) sequences(d *Data) (out [][]int32, mean float64) {
-	total, people := 0, 0
+func (m *SelfAttention) sequences(d *Data) (out [][]int32, total int, mean float64) {
+	people := 0
 	for _, h := range d.Histories {
 		s := items(nil, h)
 		out = append(out, s)
@@ -203,7 +207,7 @@ func (m *SelfAttention) sequences(d *Data) (out [][]int32, mean float64) {
 			people++
 		}
 	}
-	return out, float64(total) / float64(max(1, people))
+	return out, total, float64(total) / float64(max(1, people))
 }
 
 func items(dst []int32, h History) []int32 {
