@@ -20,8 +20,12 @@ const (
 	NetworksAlways
 )
 
-// networkCases is how many people decide whether a network is carried.
-const networkCases = 600
+// networkCases is how many people choose a network's epochs and weight, and networkJudges how many of the
+// others, at most, decide whether it is carried: what was chosen by some cannot be judged by them.
+const (
+	networkCases  = 400
+	networkJudges = 3000
+)
 
 // networkPredictions bounds the work of one training: about a minute on two cores. It is a
 // number of predictions and not a time, so that the same log gives the same network everywhere.
@@ -31,7 +35,7 @@ const networkPredictions = 4_000_000
 type NetworkReport struct {
 	Tried         bool
 	Carried       bool
-	People        int     // that it was judged by
+	People        int     // that it was judged by, none of whom chose its epochs and weight
 	Epochs        int     // the best number of them
 	Weight        float32 // of its scores
 	Without, With float64 // NDCG@20 on validation
@@ -78,7 +82,7 @@ func (t *trainer) networkTrainer(m *als.Matrix) (*transformer.Trainer, int, erro
 }
 
 // judgeNetwork trains a network on the split and chooses its epochs and its weight by the device's own
-// ranking of validation's items. It is kept where the gain is more than two standard errors of its mean over people.
+// ranking of some people's validation items. It is kept where the mean gain over others is more than two of its standard errors.
 func (t *trainer) judgeNetwork(s split, items []float32, temperature *float32) error {
 	if t.cfg.Networks == NetworksNever || t.cfg.Networks == NetworksAuto && t.seen {
 		return nil
@@ -93,15 +97,11 @@ func (t *trainer) judgeNetwork(s split, items []float32, temperature *float32) e
 			return err
 		}
 	}
-	some := make([]target, min(networkCases, len(s.valid)))
-	for k := range some {
-		some[k] = s.valid[k*len(s.valid)/len(some)]
-	}
-	without := ranksWith(t.deviceScores(m, s.train), s.train, some)
+	some, others := shareOut(s.valid)
 	rep := &t.report.Network
-	*rep = NetworkReport{Tried: true, People: len(some), Without: meanNDCG(without, 20)}
-	var with []int
+	*rep = NetworkReport{Tried: true, People: len(others)}
 	var best *selfattention.Network
+	most := 0.0
 	every := (epochs + 3) / 4
 	for e := 1; e <= epochs; e++ {
 		if _, err := tr.Epoch(t.ctx, nil); err != nil {
@@ -120,21 +120,41 @@ func (t *trainer) judgeNetwork(s split, items []float32, temperature *float32) e
 				return err
 			}
 			ranks := ranksWith(t.deviceScores(&try, s.train), s.train, some)
-			if ndcg := meanNDCG(ranks, 20); ndcg > rep.With {
-				rep.With, rep.Epochs, rep.Weight = ndcg, e, try.Network.Weight
-				with, best = ranks, try.Network
+			if ndcg := meanNDCG(ranks, 20); ndcg > most {
+				most, best = ndcg, try.Network
+				rep.Epochs, rep.Weight = e, try.Network.Weight
 			}
 		}
 	}
-	if best == nil || !surely(with, without) {
+	without := ranksWith(t.deviceScores(m, s.train), s.train, others)
+	rep.Without = meanNDCG(without, 20)
+	if best == nil {
 		return nil
 	}
-	rep.Carried = true
 	m.Network = best
+	with := ranksWith(t.deviceScores(m, s.train), s.train, others)
+	rep.With = meanNDCG(with, 20)
+	if rep.Carried = surely(with, without); !rep.Carried {
+		return nil
+	}
 	*temperature = fitTemperature(t.deviceScores(m, s.train), s.train, some)
 	ranks := ranksWith(t.deviceScores(m, s.history), s.history, s.test)
 	t.report.Metrics = append(t.report.Metrics, measure("network", ranks, t.cfg.Bootstrap, t.cfg.ALS.Seed))
 	return nil
+}
+
+// shareOut gives a part of the targets to choose by, at most half of them, and others to judge by.
+func shareOut(all []target) (some, others []target) {
+	n := min(networkCases, len(all)/2)
+	for k := range all {
+		switch {
+		case k*n/len(all) != (k+1)*n/len(all): // n of them, evenly spread
+			some = append(some, all[k])
+		case len(others) < networkJudges:
+			others = append(others, all[k])
+		}
+	}
+	return some, others
 }
 
 // surely says whether the mean gain of one list of places over another is more than two of its standard errors.
