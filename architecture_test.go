@@ -49,7 +49,7 @@ var graphics = []string{"github.com/g3n/", "github.com/go-gl/", "github.com/haji
 // pure lists the deterministic core: time comes from the frame, randomness
 // from a seed, and nothing runs beside the caller.
 var pure = []string{"world", "world/catalog", "world/catalog/search", "world/plan", "world/ledger", "attention", "attention/gaze", "attention/focus",
-	"attention/signal", "attention/rank", "attention/place", "attention/privacy", "input", "input/look", "input/shopper"}
+	"attention/signal", "attention/rank", "attention/rank/selfattention", "attention/place", "attention/privacy", "input", "input/look", "input/shopper"}
 
 type source struct {
 	pkg  string // folder, "" for the root

@@ -22,6 +22,9 @@ func (r *Ranker) Memory() []Memory {
 	if m.Transitions != nil {
 		list = append(list, Memory{"transitions", m.Transitions.Bytes(), true})
 	}
+	if m.Network != nil {
+		list = append(list, Memory{"network", m.Network.Bytes(), true})
+	}
 	if r.contentSketch != nil {
 		list = append(list, Memory{"content for the scan", r.contentSketch.rows.Bytes(), false})
 	}

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"math"
 
+	"souk/attention/rank/selfattention"
 	"souk/attention/signal"
 	"souk/world"
 	"souk/world/catalog"
@@ -47,8 +48,10 @@ type Model struct {
 	Transitions *Transitions
 	// Blend weighs the parts of the score; the zero value is that of a model without.
 	Blend Blend
-	// NewReranker makes the model's last look at the best of a ranking, one for
-	// each [Ranker]. Optional; not in the file of this model.
+	// Network has the last look at the best of a ranking. Optional.
+	Network *selfattention.Network
+	// NewReranker makes another last look than Network's, one for each [Ranker].
+	// Optional; not in the file of this model.
 	NewReranker func() Reranker
 	// Date is when it was trained, as the trainer's caller gave it; for people.
 	Date string
@@ -90,6 +93,9 @@ func (m *Model) Check() error {
 	}
 	if i := firstNonFinite(m.ContentWeights); i >= 0 {
 		return fmt.Errorf("check model: content weight %d is %v", i, m.ContentWeights[i])
+	}
+	if m.Network != nil && m.Network.Shape.Items != m.Items {
+		return fmt.Errorf("check model: its network knows %d items, the model %d", m.Network.Shape.Items, m.Items)
 	}
 	if m.Transitions != nil {
 		if err := m.Transitions.Check(m.Items); err != nil {

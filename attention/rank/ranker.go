@@ -172,8 +172,11 @@ func newRanker(m *Model, cfg Config, seed uint64) *Ranker {
 	}
 	r.factorSketch = newSketch(m.Factors, n, d, cfg.Bits, cfg.Axes, gram)
 	r.proposal = newProposal(n, d, r.factorSketch.rows.Dim, cfg)
-	if m.NewReranker != nil {
+	switch {
+	case m.NewReranker != nil:
 		r.reranker = m.NewReranker()
+	case m.Network != nil && m.Network.Weight > 0:
+		r.reranker = newNetworkReranker(m.Network)
 	}
 	return r
 }

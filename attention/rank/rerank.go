@@ -1,6 +1,9 @@
 package rank
 
-import "souk/world"
+import (
+	"souk/attention/rank/selfattention"
+	"souk/world"
+)
 
 // Reranker looks at the best items once more, with what a score that is a sum
 // over items cannot see: the order of what was done. It belongs to one Ranker and
@@ -30,4 +33,43 @@ func (r *Ranker) rerank() bool {
 		}
 	}
 	return true
+}
+
+// networkReranker lets a network that reads what was wanted in order have the last look.
+type networkReranker struct {
+	network             *selfattention.Network
+	scorer              *selfattention.Scorer
+	history, candidates []int32
+	scores              []float32
+}
+
+func newNetworkReranker(n *selfattention.Network) *networkReranker {
+	return &networkReranker{network: n, scorer: n.NewScorer()}
+}
+
+// Rerank adds to each score how much more the network thinks of the candidate than of the mean
+// candidate, times its weight: so the head as a whole stays where it is among all items.
+func (r *networkReranker) Rerank(scores []float32, recent []Recent, candidates []world.ItemIndex) {
+	r.history, r.candidates = r.history[:0], r.candidates[:0]
+	for k := len(recent) - 1; k >= 0; k-- {
+		r.history = append(r.history, int32(recent[k].Item))
+	}
+	for _, c := range candidates {
+		r.candidates = append(r.candidates, int32(c))
+	}
+	if cap(r.scores) < len(scores) {
+		r.scores = make([]float32, len(scores))
+	}
+	s := r.scores[:len(scores)]
+	if !r.scorer.Score(s, r.candidates, r.history) {
+		return
+	}
+	mean := 0.0
+	for _, x := range s {
+		mean += float64(x)
+	}
+	mean /= float64(len(s))
+	for i, x := range s {
+		scores[i] += float32(r.network.Weight * float32(float64(x)-mean))
+	}
 }

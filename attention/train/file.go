@@ -40,6 +40,10 @@ type header struct {
 	Factors    *tensor           `json:"factors"`
 	Popularity *tensor           `json:"popularity"`
 
+	NetworkItems   *tensor `json:"network_items,omitempty"`
+	NetworkScale   *tensor `json:"network_scale,omitempty"`
+	NetworkWeights *tensor `json:"network_weights,omitempty"`
+
 	TransitionHigh   *tensor `json:"transition_high,omitempty"`
 	TransitionLow    *tensor `json:"transition_low,omitempty"`
 	TransitionScale  *tensor `json:"transition_scale,omitempty"`
@@ -47,7 +51,8 @@ type header struct {
 }
 
 func (h *header) tensors() []*tensor {
-	return []*tensor{h.Factors, h.Popularity, h.Content, h.Expected, h.TransitionHigh, h.TransitionLow, h.TransitionScale, h.TransitionWeight}
+	return []*tensor{h.Factors, h.Popularity, h.Content, h.Expected, h.TransitionHigh, h.TransitionLow, h.TransitionScale, h.TransitionWeight,
+		h.NetworkItems, h.NetworkScale, h.NetworkWeights}
 }
 
 // LoadModel reads a model file and checks everything in it: see [ReadModel].
@@ -113,6 +118,9 @@ func ReadModel(b []byte) (*rank.Model, error) {
 		}
 	}
 	if m.Transitions, err = readTransitions(h, data, m.Items); err != nil {
+		return nil, err
+	}
+	if m.Network, err = readNetwork(h, data, m.Items); err != nil {
 		return nil, err
 	}
 	if sum := checksum(data); h.Metadata["sha256"] != sum {
@@ -246,12 +254,13 @@ func WriteModel(m *rank.Model) ([]byte, error) {
 		h.Expected = put(m.Expected, m.Items)
 	}
 	data = putTransitions(&h, data, m.Transitions, m.Items)
+	data = putNetwork(&h, data, m.Network)
 	version := 1
-	if m.Transitions != nil || m.Blend != (rank.Blend{}) {
-		version = 2
-	}
-	if m.Expected != nil {
+	switch {
+	case m.Network != nil || m.Expected != nil:
 		version = 3
+	case m.Transitions != nil || m.Blend != (rank.Blend{}):
+		version = 2
 	}
 	h.Metadata = map[string]string{
 		"format": "souk-model", "version": strconv.Itoa(version),
@@ -260,6 +269,7 @@ func WriteModel(m *rank.Model) ([]byte, error) {
 		"catalogue": m.Catalogue, "trained": m.Trained, "date": m.Date, "sha256": checksum(data),
 	}
 	putBlend(h.Metadata, m.Blend)
+	putShape(h.Metadata, m.Network)
 	head, err := json.Marshal(&h) // sorts the metadata's keys
 	if err != nil {
 		return nil, fmt.Errorf("write model: %w", err)

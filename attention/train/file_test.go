@@ -10,8 +10,10 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"souk/attention/rank"
+	"souk/attention/rank/selfattention"
 	"souk/attention/train"
 	"souk/world/catalog"
 )
@@ -38,6 +40,28 @@ func blendedModel(tb testing.TB) *rank.Model {
 	return m
 }
 
+// networkModel has what version 3 of the file added.
+func networkModel(tb testing.TB) *rank.Model {
+	m := blendedModel(tb)
+	s := selfattention.Shape{Items: 3, Dim: 8, Heads: 1, Blocks: 1, Inner: 16, Length: 5}
+	rows, rest := make([]float32, 3*8), make([]float32, s.Weights())
+	for i := range rows {
+		rows[i] = float32(i%7) - 3
+	}
+	for i := range rest {
+		rest[i] = float32(i%5) / 8
+	}
+	table, scale := selfattention.Quantise(rows, 8)
+	var err error
+	if m.Network, err = selfattention.New(s, 0.125, table, scale, rest); err != nil {
+		tb.Fatal(err)
+	}
+	return m
+}
+
+// derived are the parts of a network that follow from the others.
+var derived = cmpopts.IgnoreUnexported(selfattention.Network{})
+
 func mustWrite(tb testing.TB, m *rank.Model) []byte {
 	tb.Helper()
 	b, err := train.WriteModel(m)
@@ -53,7 +77,9 @@ func TestAModelComesBackAsItWasSaved(t *testing.T) {
 	plain.ContentWeights = nil
 	expecting := blendedModel(t)
 	expecting.Expected = []float32{0.5, 0, 0.25}
-	for _, want := range []*rank.Model{smallModel(), plain, blendedModel(t), expecting} {
+	bare := networkModel(t)
+	bare.Transitions, bare.Blend = nil, rank.Blend{}
+	for _, want := range []*rank.Model{smallModel(), plain, blendedModel(t), expecting, networkModel(t), bare} {
 		if err := train.SaveModel(path, want); err != nil {
 			t.Fatal(err)
 		}
@@ -65,7 +91,7 @@ func TestAModelComesBackAsItWasSaved(t *testing.T) {
 			t.Errorf("fingerprint %q", got.Fingerprint)
 		}
 		want.Gram, want.Fingerprint = rank.ComputeGram(want.Factors, 2), got.Fingerprint
-		if diff := cmp.Diff(want, got); diff != "" {
+		if diff := cmp.Diff(want, got, derived); diff != "" {
 			t.Error(diff)
 		}
 	}
@@ -185,6 +211,40 @@ func TestTransitionsThatCannotBeAreRefused(t *testing.T) {
 	}
 }
 
+func TestANetworkThatCannotBeIsRefused(t *testing.T) {
+	good := mustWrite(t, networkModel(t))
+	size := binary.LittleEndian.Uint64(good)
+	if head := string(good[8 : 8+size]); !strings.Contains(head, `"version":"3"`) || !strings.Contains(head, `"network_items":{"dtype":"I8","shape":[3,8]`) {
+		t.Fatalf("header %s", head)
+	}
+	for name, c := range map[string]struct {
+		spoil func(*rank.Model)
+		edit  [2]string
+		want  string
+	}{
+		"of other items":  {spoil: func(m *rank.Model) { m.Network.Shape.Items = 4 }, want: "4 items"},
+		"no number":       {edit: [2]string{`"network_weight":"0.125"`, `"network_weight":"NaN"  `}, want: "weight in a score is NaN"},
+		"text":            {edit: [2]string{`"network_heads":"1"`, `"network_heads":"x"`}, want: "network_heads"},
+		"other shape":     {edit: [2]string{`"network_heads":"1"`, `"network_heads":"2"`}, want: "multiples of 8"},
+		"other dimension": {edit: [2]string{`"network_inner":"16"`, `"network_inner":"24"`}, want: "network_weights"},
+		"missing":         {edit: [2]string{`"network_scale"`, `"network_other"`}, want: "network_scale is missing"},
+		"type":            {edit: [2]string{`"I8"`, `"U8"`}, want: "U8"},
+	} {
+		var err error
+		if c.spoil != nil {
+			m := networkModel(t)
+			c.spoil(m)
+			_, err = train.WriteModel(m)
+		} else {
+			b := bytes.Replace(bytes.Clone(good), []byte(c.edit[0]), []byte(c.edit[1]), 1)
+			_, err = train.ReadModel(b)
+		}
+		if err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%s: error %v, want one with %q", name, err, c.want)
+		}
+	}
+}
+
 func TestAFailedSaveLeavesTheOldFile(t *testing.T) {
 	dir := t.TempDir()
 	path := filepath.Join(dir, "m")
@@ -204,6 +264,7 @@ func TestAFailedSaveLeavesTheOldFile(t *testing.T) {
 func FuzzReadModel(f *testing.F) {
 	f.Add(mustWrite(f, smallModel()))
 	f.Add(mustWrite(f, blendedModel(f)))
+	f.Add(mustWrite(f, networkModel(f)))
 	f.Add([]byte{2, 0, 0, 0, 0, 0, 0, 0, '{', '}'})
 	f.Fuzz(func(t *testing.T, b []byte) {
 		m, err := train.ReadModel(b)
@@ -218,7 +279,7 @@ func FuzzReadModel(f *testing.F) {
 			t.Fatal(err)
 		}
 		m.Fingerprint, again.Fingerprint = "", ""
-		if diff := cmp.Diff(m, again); diff != "" {
+		if diff := cmp.Diff(m, again, derived); diff != "" {
 			t.Fatal(diff)
 		}
 	})

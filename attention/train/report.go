@@ -29,5 +29,8 @@ func (r *Report) Table() string {
 			fmt.Fprintf(&b, "%-12s%-28s%-28s\n", m.Name, m.Recall, m.NDCG)
 		}
 	}
+	if s := r.Network.String(); s != "" {
+		b.WriteString(s + "\n")
+	}
 	return b.String()
 }

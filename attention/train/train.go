@@ -49,6 +49,9 @@ type Config struct {
 	// is there and of the same data and settings, the training goes on from it, and ends with the
 	// same bytes. Empty: none. It is removed when the training has ended.
 	Work string
+	// Networks says for which logs a network is tried that has the last look at a ranking's head. The
+	// model carries one only where the device ranks held-out items better with it.
+	Networks Networks
 	// Date is written into the model; the caller has a clock, this package has none.
 	Date string
 }
@@ -102,7 +105,7 @@ func (c Config) Check() error {
 
 // Progress says how far a training is.
 type Progress struct {
-	Phase         string  // "judge" or "final"
+	Phase         string  // "judge", "mix", "network", "final" or "network, final"
 	Epoch, Epochs int     // 1 … Epochs
 	Validation    float64 // NDCG@20 on the validation items; 0 in the final phase
 	Loss          float64 // what the epochs make small
@@ -117,8 +120,9 @@ type Report struct {
 	Epochs       int // that validation chose
 	Blend        float64
 	Mix          rank.Blend // of factors and what follows what; zero where factors alone are better
-	Curve        []float64  // NDCG@20 on validation, by epoch
-	Metrics      []Metrics  // on the held-out last items: als, popularity, random
+	Network      NetworkReport
+	Curve        []float64 // NDCG@20 on validation, by epoch
+	Metrics      []Metrics // on the held-out last items: als, popularity, random
 	// Candidates is how many people have held-out items; Judged of them were ranked for.
 	Candidates, Judged int
 	// Resumed is the number of epochs that were found done in Config.Work.
@@ -261,6 +265,13 @@ func (t *trainer) run() (*rank.Model, error) {
 	if err := t.judgeFollowers(split, fit.Items, &temperature); err != nil {
 		return nil, err
 	}
+	if err := t.judgeNetwork(split, fit.Items, &temperature); err != nil {
+		if t.ctx.Err() == nil {
+			return nil, err
+		}
+		t.report.Interrupted = true
+		return t.assemble(fit.Items, split.train, temperature), nil
+	}
 	return t.final(t.report.Epochs, []float64{blend}, temperature, fit.Items)
 }
 
@@ -369,7 +380,10 @@ func (t *trainer) compare(name string, ranks []int, s split) []Metrics {
 // there is one.
 func (t *trainer) final(epochs int, blend []float64, temperature float32, fallback []float32) (*rank.Model, error) {
 	fit := als.New(t.all, t.cfg.ALS)
-	from := 1
+	from, span := 1, 0.5 // of the progress; a network takes the second half of it
+	if t.report.Network.Carried {
+		span = 0.25
+	}
 	if w := t.work.resume(phaseFinal, fit); w != nil {
 		from = w.Epoch + 1
 		t.report.Resumed += w.Epoch
@@ -386,7 +400,7 @@ func (t *trainer) final(epochs int, blend []float64, temperature float32, fallba
 			break
 		}
 		t.work.saveFinal(e, fit)
-		t.progress(Progress{Phase: "final", Epoch: e, Epochs: epochs, Loss: fit.Loss(), Done: 0.5 + float64(e)/float64(2*epochs)})
+		t.progress(Progress{Phase: "final", Epoch: e, Epochs: epochs, Loss: fit.Loss(), Done: 0.5 + span*float64(e)/float64(epochs)})
 	}
 	m := t.assemble(fit.Items, t.all, temperature)
 	m.Factors, m.ContentWeights = blendContent(fit.Items, t.all, t.cat.Features, t.cfg.ALS.Dim, t.blends(blend)[0])
@@ -397,6 +411,13 @@ func (t *trainer) final(epochs int, blend []float64, temperature float32, fallba
 			return nil, err
 		}
 		m.Blend = t.mix
+	}
+	var err error
+	if m.Network, err = t.network(); err != nil {
+		if t.ctx.Err() == nil {
+			return nil, err
+		}
+		t.report.Interrupted = true // the model is whole without
 	}
 	if t.report.Epochs == 0 {
 		t.report.Epochs = epochs

@@ -141,7 +141,7 @@ func (w *work) remove() {
 func (t *trainer) fingerprint() string {
 	h := sha256.New()
 	cfg := t.cfg
-	cfg.Work, cfg.Date, cfg.Bootstrap = "", "", 0
+	cfg.Work, cfg.Date, cfg.Bootstrap, cfg.Networks = "", "", 0, NetworksAuto
 	fmt.Fprintf(h, "%+v %s %d %d\n", cfg, t.cat.Fingerprint(), t.all.Users, t.all.Items)
 	var b []byte
 	for _, entries := range t.people {

@@ -26,6 +26,7 @@ type trainCmd struct {
 	Lambda    float64 `help:"Regularisation; 0 chooses by what the log holds."`
 	Base      float64 `help:"Weight of a pair of person and item without evidence; 0 chooses by what the log holds."`
 	Judges    int     `help:"Most people whose held-out items all others are ranked with; 0: as many as take seconds."`
+	Network   string  `help:"Train a network too that looks at the best of a ranking once more: auto (where the log does not say what was in view), always, never. The model carries it only where held-out items are ranked better with it." enum:"auto,always,never" default:"auto"`
 	Seed      uint64  `help:"Seed of the random start." default:"1"`
 	Board     string  `help:"Write the curves of the training for TensorBoard into this folder." type:"path"`
 	Date      string  `help:"Date to write into the model; today by default, and none with a dash, so that the same data gives the same file."`
@@ -63,6 +64,7 @@ func (c *trainCmd) Run(ctx context.Context) error {
 	}
 	cfg.ALS.Regularisation, cfg.ALS.Base = c.Lambda, c.Base
 	cfg.Judges = c.Judges
+	cfg.Networks = map[string]train.Networks{"auto": train.NetworksAuto, "always": train.NetworksAlways, "never": train.NetworksNever}[c.Network]
 	cfg.Date = dateOf(c.Date)
 	switch filepath.Base(c.Work) {
 	case ".":

@@ -53,14 +53,20 @@ func axpy(acc, v []float32, s float32) {
 }
 
 func laneDot(a, b []float32) float32 {
-	var s [Lanes]float32
-	for i := 0; i+Lanes <= len(a); i += Lanes {
-		x, y := a[i:i+Lanes:i+Lanes], b[i:i+Lanes:i+Lanes]
-		for l := range s {
-			s[l] += float32(x[l] * y[l])
-		}
+	var s0, s1, s2, s3, s4, s5, s6, s7 float32 // an array of them would live in memory
+	b = b[:len(a)]
+	for ; len(a) >= Lanes && len(b) >= Lanes; a, b = a[Lanes:], b[Lanes:] {
+		x, y := (*[Lanes]float32)(a), (*[Lanes]float32)(b)
+		s0 += float32(x[0] * y[0])
+		s1 += float32(x[1] * y[1])
+		s2 += float32(x[2] * y[2])
+		s3 += float32(x[3] * y[3])
+		s4 += float32(x[4] * y[4])
+		s5 += float32(x[5] * y[5])
+		s6 += float32(x[6] * y[6])
+		s7 += float32(x[7] * y[7])
 	}
-	return ((s[0] + s[4]) + (s[1] + s[5])) + ((s[2] + s[6]) + (s[3] + s[7]))
+	return ((s0 + s4) + (s1 + s5)) + ((s2 + s6) + (s3 + s7))
 }
 
 // GatherDots writes the product of x with each of the rows col of factors

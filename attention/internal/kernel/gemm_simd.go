@@ -12,7 +12,7 @@ import (
 func (p *Panels) multiplyVector(x Product) {
 	group := 64
 	if x.Transposed {
-		group = 16 // one cache line of each row of A
+		group = 16 // one cache line of each row of A: tiles of 6, 6 and 4
 	}
 	accumulate := x.Accumulate
 	for k0 := x.From; k0 < x.To; accumulate = true {
@@ -42,6 +42,13 @@ func (p *Panels) multiplyVector(x Product) {
 func (x *Product) fullTiles(b []float32, i, end, j, k0, k1 int, accumulate bool) int {
 	ldc, lda := uintptr(x.Ldc)*4, uintptr(x.Lda)*4
 	panel := unsafe.Pointer(&b[0])
+	for ; i+6 <= end; i += 6 {
+		if x.Transposed {
+			sixColumns(&x.A[k0*x.Lda+i], lda, &b[0], &x.C[i*x.Ldc+j], ldc, k1-k0, accumulate)
+		} else {
+			sixRows(&x.A[i*x.Lda+k0], lda, &b[0], &x.C[i*x.Ldc+j], ldc, k1-k0, accumulate)
+		}
+	}
 	for ; i+tileRows <= end; i += tileRows {
 		c := unsafe.Pointer(&x.C[i*x.Ldc+j])
 		if x.Transposed {

@@ -85,14 +85,20 @@ func TestRowsOfAProductMayBeSharedOut(t *testing.T) {
 	a, b := randomMatrix(rng, m*k), randomMatrix(rng, k*n)
 	var p Panels
 	p.Pack(b, n, k, n, false)
-	whole, parts := make([]float32, m*n), make([]float32, m*n)
-	p.Multiply(Product{C: whole, Ldc: n, A: a, Lda: k, M: m})
-	for i := 0; i < m; i += 8 {
-		p.Multiply(Product{C: parts[i*n:], Ldc: n, A: a[i*k:], Lda: k, M: min(8, m-i)})
-	}
-	for i := range whole {
-		if whole[i] != parts[i] {
-			t.Fatalf("element %d: %v in one piece, %v in parts", i, whole[i], parts[i])
+	for _, transposed := range []bool{false, true} {
+		lda, step := k, k
+		if transposed {
+			lda, step = m, 1
+		}
+		whole, parts := make([]float32, m*n), make([]float32, m*n)
+		p.Multiply(Product{C: whole, Ldc: n, A: a, Lda: lda, Transposed: transposed, M: m})
+		for i := 0; i < m; i += 8 {
+			p.Multiply(Product{C: parts[i*n:], Ldc: n, A: a[i*step:], Lda: lda, Transposed: transposed, M: min(8, m-i)})
+		}
+		for i := range whole {
+			if whole[i] != parts[i] {
+				t.Fatalf("transposed %v, element %d: %v in one piece, %v in parts", transposed, i, whole[i], parts[i])
+			}
 		}
 	}
 }

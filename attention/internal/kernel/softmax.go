@@ -18,18 +18,19 @@ const (
 	poly5  = 5.0000001201e-1
 )
 
-// Exp is e to the power of x, x cut to [−87,88].
+// Exp is e to the power of x, x cut to [−87,88]. Each product is rounded by itself: the same bits
+// on every processor and in every build.
 func Exp(x float32) float32 {
 	x = min(max(x, lowest), most)
-	n := float32(math.RoundToEven(float64(x * log2E)))
-	r := x - n*ln2Hi - n*ln2Lo
+	n := float32(math.RoundToEven(float64(float32(x * log2E))))
+	r := x - float32(n*ln2Hi) - float32(n*ln2Lo)
 	p := float32(poly0)
-	p = p*r + poly1
-	p = p*r + poly2
-	p = p*r + poly3
-	p = p*r + poly4
-	p = p*r + poly5
-	p = p*r*r + r + 1
+	p = float32(p*r) + poly1
+	p = float32(p*r) + poly2
+	p = float32(p*r) + poly3
+	p = float32(p*r) + poly4
+	p = float32(p*r) + poly5
+	p = float32(float32(p*r)*r) + r + 1
 	return p * math.Float32frombits(uint32(int32(n)+127)<<23)
 }
 

@@ -34,8 +34,9 @@ type Config struct {
 	Refit     bool
 	Resamples int    // of the bootstrap, ≥ 1
 	Folder    string // where results are kept, so that a later run need not repeat them; "" keeps none
-	// Late says that the time allowed is over: no further setting is tried and
-	// no further seed begun. Nil: never. What is reported then depends on the machine.
+	// Late says that the time allowed is over: no further setting is tried,
+	// what stops early by validation stops, and no further seed is begun. Nil: never. What is reported then
+	// depends on the machine; a fit that was cut short is gone on with by a later run.
 	Late func() bool
 	// Tell is told of each step; may be nil.
 	Tell func(Progress)

@@ -221,6 +221,33 @@ func TestTheTimeAllowedEndsTheSearchAndFurtherSeeds(t *testing.T) {
 	}
 }
 
+func TestABlendOfTwoHasNoFigureWithoutOne(t *testing.T) {
+	c := small("")
+	c.Models = []string{"popularity", "transitions", evaluation.Blend}
+	if table := run(t, ring(200, 20), c).Table(); strings.Contains(table, "NaN") {
+		t.Errorf("the table says NaN:\n%s", table)
+	}
+}
+
+func TestAFitThatTheTimeAllowedCutShortIsGoneOnWith(t *testing.T) {
+	folder := t.TempDir()
+	c := small(folder)
+	c.Models, c.Seeds = []string{"popularity", "self-attention"}, 1
+	c.Settings = map[string]model.Settings{"self-attention": {"dim": 32, "tokens": 100, "rate": 0.004, "epochs": 6, "every": 2}}
+	c.Late = func() bool { return true }
+	set := ring(80, 20)
+	short := run(t, set, c)
+	c.Late = nil
+	onward := run(t, set, c)
+	c.Folder = ""
+	if whole := run(t, set, c); text(t, onward) != text(t, whole) {
+		t.Errorf("gone on with:\n%s\nin one piece:\n%s", onward.Table(), whole.Table())
+	}
+	if text(t, short) == text(t, onward) {
+		t.Error("a fit of one epoch gives what six give")
+	}
+}
+
 func TestWhatCannotBeComparedIsSaid(t *testing.T) {
 	for name, c := range map[string]struct {
 		change func(*evaluation.Config)

@@ -66,7 +66,7 @@ func (r *run) fit(spec model.Spec, set model.Settings, d *model.Data, how model.
 	}
 	r.step(cost(spec), what)
 	if resumes && !f.Done {
-		f.Done = true
+		f.Done = how.Late == nil || !how.Late()
 		return m, f.Best, r.kept.saveState(key, f, resumer.State())
 	}
 	return m, f.Best, r.kept.saveModel(key, m)

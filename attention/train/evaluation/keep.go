@@ -18,7 +18,7 @@ import (
 )
 
 // version of what is kept: raised where the same settings give another result.
-const version = 1
+const version = 2
 
 // kept is a folder of results by name; a nil one keeps nothing.
 type kept struct {

@@ -2,7 +2,6 @@ package evaluation
 
 import (
 	"fmt"
-	"math"
 	"slices"
 	"strings"
 
@@ -184,11 +183,11 @@ func (r *Report) blendTable(b *strings.Builder) {
 	fmt.Fprintf(b, "%-16s%-22s%-22s%s\n", "part", "weight of z/10", "weight of asinh z", "validation without it")
 	for p, name := range r.Blend.Weights.Parts {
 		v := r.Blend.Weights.Values[4*p:]
-		without := math.NaN()
+		without := "–" // of two parts, one is no blend
 		if w, ok := r.Blend.Without[name]; ok {
-			without = w
+			without = fmt.Sprintf("%.4f", w)
 		}
-		fmt.Fprintf(b, "%-16s%-22s%-22s%.4f\n", name, fmt.Sprintf("%.3f %+.3f·l", v[0], v[1]), fmt.Sprintf("%.3f %+.3f·l", v[2], v[3]), without)
+		fmt.Fprintf(b, "%-16s%-22s%-22s%s\n", name, fmt.Sprintf("%.3f %+.3f·l", v[0], v[1]), fmt.Sprintf("%.3f %+.3f·l", v[2], v[3]), without)
 	}
 	b.WriteString("l is the logarithm of the history's length ÷ 8.\n")
 }

@@ -132,7 +132,7 @@ func (r *run) try(spec model.Spec, set model.Settings, what string) (trial, mode
 		return t, nil, nil
 	}
 	cases := sample(r.validation.Cases, r.cfg.Cases)
-	m, best, err := r.fitValidation(spec, set, what)
+	m, best, cut, err := r.fitValidation(spec, set, what)
 	if err != nil {
 		return t, nil, err
 	}
@@ -141,16 +141,25 @@ func (r *run) try(spec model.Spec, set model.Settings, what string) (trial, mode
 		return t, nil, err
 	}
 	t.Epochs = best
+	if cut { // a later run with more time may do better
+		return t, m, nil
+	}
 	return t, m, r.kept.save(key, t)
 }
 
-// fitValidation also says after how many epochs the model was best, where it asked.
-func (r *run) fitValidation(spec model.Spec, set model.Settings, what string) (m model.Model, best int, err error) {
+// fitValidation also says after how many epochs the model was best, where it asked, and whether the time
+// allowed cut it short.
+func (r *run) fitValidation(spec model.Spec, set model.Settings, what string) (m model.Model, best int, cut bool, err error) {
 	stop := sample(r.validation.Cases, min(2000, r.cfg.Cases))
 	validate := func(scorer func() model.Scorer) float64 {
 		return measured(places(r.ctx, scorer, r.validation.Data.Items, stop))
 	}
-	return r.fit(spec, set, r.validation.Data, model.Run{Seed: 1, Validate: validate}, what, r.key("fit", spec.Name, whole(spec, set), r.cfg.Cases, "validation"))
+	late := func() bool {
+		cut = cut || r.late()
+		return cut
+	}
+	m, best, err = r.fit(spec, set, r.validation.Data, model.Run{Seed: 1, Validate: validate, Late: late}, what, r.key("fit", spec.Name, whole(spec, set), r.cfg.Cases, "validation"))
+	return m, best, cut, err
 }
 
 // blend finds the weights, on models that know only the validation's data.
@@ -165,7 +174,7 @@ func (r *run) blend() error {
 	var parts []model.Part
 	for i, c := range r.chosen {
 		if c.fitted == nil {
-			m, _, err := r.fitValidation(c.spec, c.trial.Settings, c.spec.Name+", for the weights")
+			m, _, _, err := r.fitValidation(c.spec, c.trial.Settings, c.spec.Name+", for the weights")
 			if err != nil {
 				return err
 			}

@@ -46,6 +46,9 @@ type Run struct {
 	// Validate says how good a scorer is on held-out cases, more is better: for
 	// models that stop early. Nil: train for as many epochs as the settings say.
 	Validate func(NewScorer func() Scorer) float64
+	// Late says that the time allowed is over: a fit that validates ends with
+	// its next epoch, with the best until then. Nil: never.
+	Late func() bool
 	// Progress is told how far a fit is; may be nil. It is called from the
 	// goroutine that called Fit.
 	Progress func(Progress)

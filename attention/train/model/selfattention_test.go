@@ -129,6 +129,20 @@ func TestSelfAttentionGoesOnWhereItWasCancelled(t *testing.T) {
 	}
 }
 
+func TestSelfAttentionEndsWhenTheTimeIsOver(t *testing.T) {
+	spec, _ := model.Lookup("self-attention")
+	m, err := spec.New(model.Settings{"dim": 8, "tokens": 50, "epochs": 9})
+	if err != nil {
+		t.Fatal(err)
+	}
+	asked, epochs := 0, 0
+	err = m.Fit(context.Background(), rounds(40, 10), model.Run{Seed: 2, Late: func() bool { return epochs == 1 },
+		Validate: func(func() model.Scorer) float64 { asked++; return 0.5 }, Progress: func(model.Progress) { epochs++ }})
+	if err != nil || epochs != 2 || asked != 1 {
+		t.Errorf("late after its first epoch, it made %d and was validated %d times: %v", epochs, asked, err)
+	}
+}
+
 func TestSelfAttentionRefusesSettingsOutOfRange(t *testing.T) {
 	spec, _ := model.Lookup("self-attention")
 	for want, set := range map[string]model.Settings{

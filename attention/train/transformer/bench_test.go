@@ -42,11 +42,15 @@ func likeMovieLens(people int) ([][]int32, int) {
 // 993,571 predictions takes at that speed.
 func BenchmarkStep(b *testing.B) {
 	sequences, items := likeMovieLens(600)
-	for _, o := range []Objective{{Loss: Softmax}, {Loss: Sampled, Negatives: 1024}, {Loss: Calibrated, Negatives: 256, Calibration: 0.75}} {
-		b.Run(fmt.Sprintf("%d items/%s", items, [...]string{"softmax", "sampled softmax, 1024", "gBCE, 256"}[o.Loss]), func(b *testing.B) {
+	for _, v := range []struct {
+		dim int
+		o   Objective
+	}{{64, Objective{Loss: Softmax}}, {128, Objective{Loss: Softmax}}, {128, Objective{Loss: Sampled, Negatives: 1024}},
+		{128, Objective{Loss: Calibrated, Negatives: 256, Calibration: 0.75}}} {
+		b.Run(fmt.Sprintf("%d items, %d dimensions/%s", items, v.dim, [...]string{"softmax", "sampled softmax, 1024", "gBCE, 256"}[v.o.Loss]), func(b *testing.B) {
 			b.ReportAllocs()
-			c := Config{Items: items, Dim: 128, Heads: 2, Blocks: 2, Inner: 256, Length: 200, Absolute: true, Relative: true}
-			tr, err := NewTrainer(c, Training{Objective: o, Tokens: 2048, Rate: 1e-3, Hidden: 0.2, Attention: 0.2, Deviation: 0.02, Seed: 1}, sequences)
+			c := Config{Items: items, Dim: v.dim, Heads: v.dim / 64, Blocks: 2, Inner: 2 * v.dim, Length: 200, Absolute: true, Relative: true}
+			tr, err := NewTrainer(c, Training{Objective: v.o, Tokens: 2048, Rate: 1e-3, Hidden: 0.2, Attention: 0.2, Deviation: 0.02, Seed: 1}, sequences)
 			if err != nil {
 				b.Fatal(err)
 			}

@@ -136,10 +136,10 @@ func geluGate(v float32) float32 {
 func activateBack(dy, z []float32, gelu bool) {
 	dy = dy[:len(z)]
 	if !gelu {
-		for i, v := range z {
-			if v <= 0 {
-				dy[i] = 0
-			}
+		for i, v := range z { // half of them at random: a branch would be guessed wrong as often
+			b := math.Float32bits(v)
+			dead := uint32(int32(b|(b-1)) >> 31) // all ones where v ≤ 0
+			dy[i] = math.Float32frombits(math.Float32bits(dy[i]) &^ dead)
 		}
 		return
 	}
