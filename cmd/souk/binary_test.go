@@ -100,17 +100,22 @@ func TestInterruptSaves(t *testing.T) {
 	cmd := exec.Command(souk, "-catalogue", "demo:seed=1,items=300", "-data", dir, "-consent", "local", "-width", "320", "-height", "240", "-quality", "low")
 	var out bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &out, &out
+	start := time.Now()
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
 	defer cmd.Process.Kill()
-	for range 600 {
-		if m, _ := filepath.Glob(filepath.Join(dir, "visitor-1", "recordings", "*.mcap")); len(m) > 0 {
-			break
+	// A recording is there before the window is, and grows once a second when frames are lived through.
+	for size, grown := int64(0), 0; grown < 3; time.Sleep(500 * time.Millisecond) {
+		if time.Since(start) > 2*time.Minute {
+			t.Fatal("no frame is recorded after two minutes")
 		}
-		time.Sleep(100 * time.Millisecond)
+		if m, _ := filepath.Glob(filepath.Join(dir, "visitor-1", "recordings", "*.mcap")); len(m) > 0 {
+			if info, err := os.Stat(m[0]); err == nil && info.Size() > size {
+				size, grown = info.Size(), grown+1
+			}
+		}
 	}
-	time.Sleep(3 * time.Second)
 	if err := cmd.Process.Signal(syscall.SIGINT); err != nil {
 		t.Fatal(err)
 	}
