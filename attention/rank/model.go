@@ -85,7 +85,7 @@ func (m *Model) Check() error {
 	if i := firstNonFinite(m.Popularity); i >= 0 {
 		return fmt.Errorf("check model: popularity of item %d is %v", i, m.Popularity[i])
 	}
-	if n := len(m.Expected); n != 0 && n != m.Items {
+	if n := len(m.Expected); m.Expected != nil && n != m.Items {
 		return fmt.Errorf("check model: %d expected preferences for %d items", n, m.Items)
 	}
 	if i := firstNonFinite(m.Expected); i >= 0 {

@@ -17,15 +17,13 @@ type proposal struct {
 	base    []float32         // their scores under the mean
 	drawn   []float32         // their scores under one draw
 	drawTop top
-	draws   int       // in a block: Config.Draws, filled up to a multiple of 4
 	noise   []float64 // dimensions × draws
 	noise32 []float32 // one draw
 	out     []Candidate
 }
 
 func newProposal(items, dim, axes int, cfg Config) proposal {
-	draws := (cfg.Draws + 3) / 4 * 4
-	return proposal{draws: draws, noise: make([]float64, dim*draws), noise32: make([]float32, dim),
+	return proposal{noise: make([]float64, dim*cfg.Draws), noise32: make([]float32, dim),
 		packed: kernel.NewQuantised(min(cfg.Pool, items), axes, cfg.Bits)}
 }
 
@@ -127,7 +125,7 @@ func (r *Ranker) thompson(n int) {
 	s := r.factorSketch
 	for draw := range r.cfg.Draws {
 		for i := range r.noise32 {
-			r.noise32[i] = float32(r.cfg.Noise * float64(r.blend.Factors) * r.noise[i*r.draws+draw])
+			r.noise32[i] = float32(r.cfg.Noise * float64(r.blend.Factors) * r.noise[i*r.cfg.Draws+draw])
 		}
 		s.query.Set(s.onAxes(r.noise32))
 		r.packed.Scan(r.drawn, r.base, s.query)
@@ -158,9 +156,9 @@ func (r *Ranker) packPool() {
 // drawNoise fills the columns of noise with L⁻ᵀz, one for each draw.
 func (r *Ranker) drawNoise() {
 	for draw := range r.cfg.Draws {
-		for i := draw; i < len(r.noise); i += r.draws {
+		for i := draw; i < len(r.noise); i += r.cfg.Draws {
 			r.noise[i] = r.rng.NormFloat64()
 		}
 	}
-	kernel.BackSubstitute(r.chol, r.model.Dim, r.noise, r.draws)
+	kernel.BackSubstitute(r.chol, r.model.Dim, r.noise, r.cfg.Draws)
 }

@@ -1,6 +1,10 @@
 package rank
 
-import "math"
+import (
+	"math"
+
+	"souk/attention/internal/kernel"
+)
 
 // The arithmetic below and in evidence.go, scores.go keeps each product from
 // being fused with the sum behind it (the conversions force rounding) and calls
@@ -63,23 +67,10 @@ func forward(l []float64, x []float64) {
 	}
 }
 
-// backward turns x into L⁻ᵀx.
-func backward(l []float64, x []float64) {
-	n := len(x)
-	for i := n - 1; i >= 0; i-- {
-		row := l[i*n : i*n+i+1]
-		y := x[i] / row[i]
-		x[i] = y
-		for j, r := range row[:i] {
-			x[j] -= float64(r * y)
-		}
-	}
-}
-
 // solveCholesky turns x into (LLᵀ)⁻¹x.
 func solveCholesky(l []float64, x []float64) {
 	forward(l, x)
-	backward(l, x)
+	kernel.BackSubstitute(l, len(x), x, 1)
 }
 
 // exp2 is 2ˣ for x in [−1000, 1000], to 12 digits.

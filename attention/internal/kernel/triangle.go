@@ -1,6 +1,6 @@
 package kernel
 
-// BackSubstitute turns x (n × m, row by row; m is a multiple of 4) into L⁻ᵀ·x, l being the lower
+// BackSubstitute turns x (n × m, row by row) into L⁻ᵀ·x, l being the lower
 // triangle L of n × n numbers: m right-hand sides at a time. Each number of x is what one right-hand
 // side alone would give, products and differences rounded one by one from the last row
 // up: the same bits in each form.

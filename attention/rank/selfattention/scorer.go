@@ -149,8 +149,8 @@ func (s *Scorer) attend(b *block, r int) {
 	}
 }
 
-// normEpsilon is that of the training.
-const normEpsilon = 1e-6
+// NormEpsilon is added to a variance before its root is divided by, here and in training.
+const NormEpsilon = 1e-6
 
 // normalise writes (x − mean)/deviation·gain + bias to y (Ba, Kiros and Hinton 2016).
 func normalise(y, x, gain, bias []float32) {
@@ -164,7 +164,7 @@ func normalise(y, x, gain, bias []float32) {
 	for _, v := range x {
 		square += float32((v - mean) * (v - mean))
 	}
-	scale := float32(1 / math.Sqrt(float64(square/d+normEpsilon)))
+	scale := float32(1 / math.Sqrt(float64(square/d+NormEpsilon)))
 	y, gain, bias = y[:len(x)], gain[:len(x)], bias[:len(x)]
 	for i, v := range x {
 		y[i] = float32(float32((v-mean)*scale)*gain[i]) + bias[i]
