@@ -55,6 +55,29 @@ func (h *header) tensors() []*tensor {
 		h.NetworkItems, h.NetworkScale, h.NetworkWeights}
 }
 
+// payload is what comes behind the header, as it grows.
+type payload []byte
+
+// put lays down what write appends, and says where it is.
+func (p *payload) put(kind string, write func([]byte) []byte, shape ...int) *tensor {
+	from := len(*p)
+	*p = write(*p)
+	return &tensor{Type: kind, Shape: shape, Offsets: [2]int64{int64(from), int64(len(*p))}}
+}
+
+func (p *payload) floats(xs []float32, shape ...int) *tensor {
+	return p.put("F32", func(b []byte) []byte {
+		for _, x := range xs {
+			b = binary.LittleEndian.AppendUint32(b, math.Float32bits(x))
+		}
+		return b
+	}, shape...)
+}
+
+func (p *payload) bytes(xs []byte, shape ...int) *tensor {
+	return p.put("U8", func(b []byte) []byte { return append(b, xs...) }, shape...)
+}
+
 // LoadModel reads a model file and checks everything in it: see [ReadModel].
 func LoadModel(path string) (*rank.Model, error) {
 	b, err := os.ReadFile(path)
@@ -234,27 +257,18 @@ func WriteModel(m *rank.Model) ([]byte, error) {
 	if err := m.Check(); err != nil {
 		return nil, fmt.Errorf("write model: %w", err)
 	}
-	var data []byte
-	put := func(xs []float32, shape ...int) *tensor {
-		t := &tensor{Type: "F32", Shape: shape}
-		t.Offsets[0] = int64(len(data))
-		for _, x := range xs {
-			data = binary.LittleEndian.AppendUint32(data, math.Float32bits(x))
-		}
-		t.Offsets[1] = int64(len(data))
-		return t
-	}
+	var data payload
 	h := header{}
-	h.Factors = put(m.Factors, m.Items, m.Dim)
-	h.Popularity = put(m.Popularity, m.Items)
+	h.Factors = data.floats(m.Factors, m.Items, m.Dim)
+	h.Popularity = data.floats(m.Popularity, m.Items)
 	if len(m.ContentWeights) > 0 {
-		h.Content = put(m.ContentWeights, catalog.FeatureDim, m.Dim)
+		h.Content = data.floats(m.ContentWeights, catalog.FeatureDim, m.Dim)
 	}
 	if m.Expected != nil {
-		h.Expected = put(m.Expected, m.Items)
+		h.Expected = data.floats(m.Expected, m.Items)
 	}
-	data = putTransitions(&h, data, m.Transitions, m.Items)
-	data = putNetwork(&h, data, m.Network)
+	putTransitions(&h, &data, m.Transitions, m.Items)
+	putNetwork(&h, &data, m.Network)
 	version := 1
 	switch {
 	case m.Network != nil || m.Expected != nil:

@@ -55,32 +55,21 @@ func readBlend(meta map[string]string) (b rank.Blend, err error) {
 func decimal(x float32) string { return strconv.FormatFloat(float64(x), 'g', -1, 32) }
 
 // putTransitions lays the table of transitions behind the data.
-func putTransitions(h *header, data []byte, t *rank.Transitions, items int) []byte {
+func putTransitions(h *header, data *payload, t *rank.Transitions, items int) {
 	if t == nil {
-		return data
+		return
 	}
-	tensorOf := func(kind string, from int, shape ...int) *tensor {
-		return &tensor{Type: kind, Shape: shape, Offsets: [2]int64{int64(from), int64(len(data))}}
-	}
-	from := len(data)
-	for _, x := range t.Scale {
-		data = binary.LittleEndian.AppendUint32(data, math.Float32bits(x))
-	}
-	h.TransitionScale = tensorOf("F32", from, items)
-	from = len(data)
-	for _, x := range t.Low {
-		data = binary.LittleEndian.AppendUint16(data, x)
-	}
-	h.TransitionLow = tensorOf("U16", from, items, t.Width)
-	from = len(data)
-	data = append(data, t.Weight...)
-	h.TransitionWeight = tensorOf("U8", from, items, t.Width)
+	h.TransitionScale = data.floats(t.Scale, items)
+	h.TransitionLow = data.put("U16", func(b []byte) []byte {
+		for _, x := range t.Low {
+			b = binary.LittleEndian.AppendUint16(b, x)
+		}
+		return b
+	}, items, t.Width)
+	h.TransitionWeight = data.bytes(t.Weight, items, t.Width)
 	if t.High != nil {
-		from = len(data)
-		data = append(data, t.High...)
-		h.TransitionHigh = tensorOf("U8", from, items, t.Width)
+		h.TransitionHigh = data.bytes(t.High, items, t.Width)
 	}
-	return data
 }
 
 // readTransitions reads the table; nil where the file has none.

@@ -1,9 +1,7 @@
 package train
 
 import (
-	"encoding/binary"
 	"fmt"
-	"math"
 	"strconv"
 
 	"souk/attention/rank/selfattention"
@@ -24,25 +22,18 @@ func shapeFields(s *selfattention.Shape) []struct {
 }
 
 // putNetwork lays the numbers of a network behind the data; its shape is for putShape.
-func putNetwork(h *header, data []byte, n *selfattention.Network) []byte {
+func putNetwork(h *header, data *payload, n *selfattention.Network) {
 	if n == nil {
-		return data
+		return
 	}
-	floats := func(xs []float32) *tensor {
-		t := &tensor{Type: "F32", Shape: []int{len(xs)}, Offsets: [2]int64{int64(len(data)), int64(len(data) + 4*len(xs))}}
-		for _, x := range xs {
-			data = binary.LittleEndian.AppendUint32(data, math.Float32bits(x))
+	h.NetworkScale = data.floats(n.Scale, len(n.Scale))
+	h.NetworkWeights = data.floats(n.Rest, len(n.Rest))
+	h.NetworkItems = data.put("I8", func(b []byte) []byte {
+		for _, q := range n.Table {
+			b = append(b, byte(q))
 		}
-		return t
-	}
-	h.NetworkScale = floats(n.Scale)
-	h.NetworkWeights = floats(n.Rest)
-	from := int64(len(data))
-	for _, q := range n.Table {
-		data = append(data, byte(q))
-	}
-	h.NetworkItems = &tensor{Type: "I8", Shape: []int{n.Shape.Items, n.Shape.Dim}, Offsets: [2]int64{from, int64(len(data))}}
-	return data
+		return b
+	}, n.Shape.Items, n.Shape.Dim)
 }
 
 // putShape adds a network's shape and weight to the metadata, unless there is none.

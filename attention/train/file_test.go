@@ -174,17 +174,38 @@ func TestABadModelFileGetsOneSentence(t *testing.T) {
 	}
 }
 
+// damage makes a model or its file one that cannot be: spoil changes the model before it is written, else the
+// first edit[0] of the file becomes edit[1].
+type damage struct {
+	spoil func(*rank.Model)
+	edit  [2]string
+	want  string // in the error
+}
+
+// refused holds that what is damaged is not written, or not read; good is the file of what model makes.
+func (d damage) refused(t *testing.T, name string, model func(testing.TB) *rank.Model, good []byte) {
+	t.Helper()
+	var err error
+	if d.spoil != nil {
+		m := model(t)
+		d.spoil(m)
+		_, err = train.WriteModel(m)
+	} else {
+		b := bytes.Replace(bytes.Clone(good), []byte(d.edit[0]), []byte(d.edit[1]), 1)
+		_, err = train.ReadModel(b)
+	}
+	if err == nil || !strings.Contains(err.Error(), d.want) {
+		t.Errorf("%s: error %v, want one with %q", name, err, d.want)
+	}
+}
+
 func TestTransitionsThatCannotBeAreRefused(t *testing.T) {
 	good := mustWrite(t, blendedModel(t))
 	size := binary.LittleEndian.Uint64(good)
 	if head := string(good[8 : 8+size]); !strings.Contains(head, `"version":"2"`) || !strings.Contains(head, `"transition_low":{"dtype":"U16","shape":[3,2]`) {
 		t.Fatalf("header %s", head)
 	}
-	for name, c := range map[string]struct {
-		spoil func(*rank.Model)
-		edit  [2]string
-		want  string
-	}{
+	for name, c := range map[string]damage{
 		"no such item":  {spoil: func(m *rank.Model) { m.Transitions.Low[0] = 7 }, want: "followed by item 7"},
 		"twice":         {spoil: func(m *rank.Model) { m.Transitions.Low[0] = m.Transitions.Low[1] }, want: "comes twice"},
 		"not in order":  {spoil: func(m *rank.Model) { m.Transitions.Weight[0] = 1 }, want: "order of weight"},
@@ -196,18 +217,7 @@ func TestTransitionsThatCannotBeAreRefused(t *testing.T) {
 		"blend missing": {edit: [2]string{"blend_tau", "blend_xxx"}, want: "blend_tau"},
 		"blend text":    {edit: [2]string{`"blend_recent":"20"`, `"blend_recent":"2x"`}, want: "blend_recent"},
 	} {
-		var err error
-		if c.spoil != nil {
-			m := blendedModel(t)
-			c.spoil(m)
-			_, err = train.WriteModel(m)
-		} else {
-			b := bytes.Replace(bytes.Clone(good), []byte(c.edit[0]), []byte(c.edit[1]), 1)
-			_, err = train.ReadModel(b)
-		}
-		if err == nil || !strings.Contains(err.Error(), c.want) {
-			t.Errorf("%s: error %v, want one with %q", name, err, c.want)
-		}
+		c.refused(t, name, blendedModel, good)
 	}
 }
 
@@ -217,11 +227,7 @@ func TestANetworkThatCannotBeIsRefused(t *testing.T) {
 	if head := string(good[8 : 8+size]); !strings.Contains(head, `"version":"3"`) || !strings.Contains(head, `"network_items":{"dtype":"I8","shape":[3,8]`) {
 		t.Fatalf("header %s", head)
 	}
-	for name, c := range map[string]struct {
-		spoil func(*rank.Model)
-		edit  [2]string
-		want  string
-	}{
+	for name, c := range map[string]damage{
 		"of other items":  {spoil: func(m *rank.Model) { m.Network.Shape.Items = 4 }, want: "4 items"},
 		"no number":       {edit: [2]string{`"network_weight":"0.125"`, `"network_weight":"NaN"  `}, want: "weight in a score is NaN"},
 		"text":            {edit: [2]string{`"network_heads":"1"`, `"network_heads":"x"`}, want: "network_heads"},
@@ -230,18 +236,7 @@ func TestANetworkThatCannotBeIsRefused(t *testing.T) {
 		"missing":         {edit: [2]string{`"network_scale"`, `"network_other"`}, want: "network_scale is missing"},
 		"type":            {edit: [2]string{`"I8"`, `"U8"`}, want: "U8"},
 	} {
-		var err error
-		if c.spoil != nil {
-			m := networkModel(t)
-			c.spoil(m)
-			_, err = train.WriteModel(m)
-		} else {
-			b := bytes.Replace(bytes.Clone(good), []byte(c.edit[0]), []byte(c.edit[1]), 1)
-			_, err = train.ReadModel(b)
-		}
-		if err == nil || !strings.Contains(err.Error(), c.want) {
-			t.Errorf("%s: error %v, want one with %q", name, err, c.want)
-		}
+		c.refused(t, name, networkModel, good)
 	}
 }
 

@@ -70,14 +70,9 @@ func (t *trainer) runTastes(s split) (*rank.Model, error) {
 			return nil, fmt.Errorf("train: stopped before there was a model: %w", err)
 		}
 	}
-	d := fit.Dim
-	m := &rank.Model{
-		Items: len(t.cat.Items), Dim: d, Factors: fit.Factors, Expected: fit.Mean, Gram: rank.ComputeGram(fit.Factors, d),
-		Popularity: t.prior, Temperature: temperature,
-		Regularisation: float32(1 / fit.Precision), Base: float32(t.cfg.ALS.Base),
-		Catalogue: t.cat.Fingerprint(), Date: t.cfg.Date,
-	}
-	_, m.ContentWeights = blendContent(fit.Factors, t.all, t.cat.Features, d, 0)
+	m := t.assemble(fit.Factors, t.all, temperature)
+	m.Expected, m.Popularity, m.Regularisation = fit.Mean, t.prior, float32(1/fit.Precision)
+	_, m.ContentWeights = blendContent(fit.Factors, t.all, t.cat.Features, fit.Dim, 0)
 	return m, nil
 }
 

@@ -343,7 +343,7 @@ func (t *trainer) final(epochs int, blend []float64, temperature float32, fallba
 }
 
 func (t *trainer) assemble(items []float32, data *als.Matrix, temperature float32) *rank.Model {
-	d := t.cfg.ALS.Dim
+	d := len(items) / len(t.cat.Items)
 	return &rank.Model{
 		Items: len(t.cat.Items), Dim: d, Factors: items, Gram: rank.ComputeGram(items, d),
 		Popularity: t.priorOf(data), Temperature: temperature,

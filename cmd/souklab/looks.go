@@ -46,9 +46,12 @@ func (c *looksCmd) Run(ctx context.Context) error {
 		return err
 	}
 	bar := labBar("reading")
+	rows := 0
 	reading, err := train.EachEvent(ctx, c.Events, func(ev *world.Event, done float64) {
 		from.Add(ev)
-		bar.Set(int(1000 * done))
+		if rows++; rows%8192 == 0 {
+			bar.Set(int(1000 * done))
+		}
 	})
 	bar.Finish()
 	if err != nil {

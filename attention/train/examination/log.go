@@ -13,6 +13,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 
 	"souk/world"
 	"souk/world/catalog"
@@ -72,7 +73,7 @@ func (c *Collector) Add(ev *world.Event) {
 	v, met := c.visitors[ev.Visitor]
 	if !met {
 		v = int32(len(c.visitors))
-		c.visitors[string([]byte(ev.Visitor))] = v
+		c.visitors[strings.Clone(ev.Visitor)] = v
 	}
 	t := touch{v, int32(item)}
 	if choice {

@@ -105,14 +105,7 @@ func BenchmarkBeauty(b *testing.B) {
 		b.Skip("it takes minutes: set SOUK_BEAUTY to a seed")
 	}
 	sequences, items := beauty(b)
-	set := model.Settings{}
-	for pair := range strings.SplitSeq(os.Getenv("SOUK_SETTINGS"), ",") {
-		if name, value, ok := strings.Cut(pair, "="); ok {
-			if set[name], err = strconv.ParseFloat(value, 64); err != nil {
-				b.Fatal(err)
-			}
-		}
-	}
+	set := settingsFromOutside(b)
 	d := &model.Data{Items: items}
 	for _, s := range sequences {
 		d.Histories = append(d.Histories, history(s[:len(s)-2]))
@@ -155,4 +148,20 @@ func BenchmarkBeauty(b *testing.B) {
 		b.ReportMetric(judging.Seconds(), "s-judging")
 		b.ReportMetric(float64(epochs), "epochs")
 	}
+}
+
+// settingsFromOutside are those of SOUK_SETTINGS: name=value,name=value.
+func settingsFromOutside(b *testing.B) model.Settings {
+	b.Helper()
+	set := model.Settings{}
+	for pair := range strings.SplitSeq(os.Getenv("SOUK_SETTINGS"), ",") {
+		if name, value, ok := strings.Cut(pair, "="); ok {
+			x, err := strconv.ParseFloat(value, 64)
+			if err != nil {
+				b.Fatal(err)
+			}
+			set[name] = x
+		}
+	}
+	return set
 }

@@ -8,7 +8,6 @@ import (
 	"os"
 	"slices"
 	"strconv"
-	"strings"
 	"syscall"
 	"testing"
 
@@ -135,14 +134,7 @@ func BenchmarkLong(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	set := model.Settings{}
-	for pair := range strings.SplitSeq(os.Getenv("SOUK_SETTINGS"), ",") {
-		if name, value, ok := strings.Cut(pair, "="); ok {
-			if set[name], err = strconv.ParseFloat(value, 64); err != nil {
-				b.Fatal(err)
-			}
-		}
-	}
+	set := settingsFromOutside(b)
 	d := &model.Data{Items: items}
 	events := 0
 	for _, s := range sequences {

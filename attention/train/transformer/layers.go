@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"souk/attention/internal/kernel"
+	"souk/attention/rank/selfattention"
 )
 
 // dense is y = xW + b for all tokens, forward and backward. Its panels are
@@ -66,8 +67,6 @@ func (l *dense) learn(dw, dbias, x, dy []float32, n int) {
 	}
 }
 
-const normEpsilon = 1e-6
-
 // normalise writes (x − mean)/deviation to hat and hat·gain + bias to y, and
 // returns 1/deviation (Ba, Kiros and Hinton 2016).
 func normalise(y, hat, x, gain, bias []float32) float32 {
@@ -81,7 +80,7 @@ func normalise(y, hat, x, gain, bias []float32) float32 {
 	for _, v := range x {
 		square += (v - mean) * (v - mean)
 	}
-	scale := float32(1 / math.Sqrt(float64(square/d+normEpsilon)))
+	scale := float32(1 / math.Sqrt(float64(square/d+selfattention.NormEpsilon)))
 	hat, y, gain, bias = hat[:len(x)], y[:len(x)], gain[:len(x)], bias[:len(x)]
 	for i, v := range x {
 		h := (v - mean) * scale
