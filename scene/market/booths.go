@@ -4,7 +4,6 @@ package market
 
 import (
 	"math"
-	"slices"
 	"sync"
 
 	"gonum.org/v1/gonum/spatial/r3"
@@ -15,32 +14,40 @@ import (
 )
 
 // The streaming of stalls' goods. Loaders build what is wanted off the frame's
-// thread; a frame sends only as much to the graphics card as it has time for.
+// thread; a frame sends only as much to the graphics card as it has time for. What is
+// farther than models are drawn comes as cards alone, a thirtieth of the memory.
 const (
 	loaders       = 1
-	underway      = 12  // stalls and things being built or waiting to be sent, at most
+	underway      = 12  // loads and things being built or waiting to be sent, at most
 	spareJobs     = 16  // and things beyond them
 	sendsPerFrame = 2   // of them sent in a frame
-	keepBooths    = 200 // stalls kept on the graphics card, at most, but for those in view
 	keepWithin    = 15  // metres within which a stall is made ready, in view or not
+	beforehand    = 3   // metres before its models, or its cards, are drawn that they are made
+	patience      = 120 // frames for which what found no room is not asked for again
 )
 
-// booth is what a stall's coming near has brought.
+// load is a part of a stall's goods that is made, sent and let go of as a whole.
+type load struct {
+	part   part
+	asked  bool
+	ready  bool
+	wanted int // frame in which it was last wanted
+}
+
+// booth is what a stall's coming near has brought. Starts and spans are of the
+// scene's pool.
 type booth struct {
-	mesh     mesh
-	tags     mesh
-	near     []int32
-	far      []int32
-	cards    span
-	contacts span
-	asked    bool
-	ready    bool
-	wanted   int // frame in which it was last wanted
+	cards     load
+	models    load
+	near, far []int32 // starts of the items' models, and the end behind the last
+	contacts  span
+	tags      part // price tags, with the models
 }
 
 // job is what a loader makes: a stall's goods or a pedestal's thing.
 type job struct {
 	stall int
+	cards bool
 	goods *goods // of the stall, once they are made
 	thing *delivery
 }
@@ -49,8 +56,11 @@ type job struct {
 type booths struct {
 	all     []booth
 	frame   int
-	loaded  int
-	open    int // asked and not sent yet
+	loaded  int     // stalls whose models are there
+	open    int     // asked and not sent yet
+	short   int     // times that something found no room,
+	full    int     // the frame in which it was last,
+	fullAt  float64 // and how far away that was, metres
 	jobs    chan job
 	done    chan job
 	spare   sync.Pool
@@ -60,6 +70,7 @@ type booths struct {
 
 func (h *booths) load(p *plan.Plan, sun r3.Vec, models *library.Library, l *letters) {
 	h.all = make([]booth, len(p.Stalls))
+	h.full = -patience
 	h.jobs, h.done = make(chan job, underway+spareJobs), make(chan job, underway+spareJobs)
 	h.spare.New = func() any { return &goods{} }
 	h.sun = sun
@@ -72,7 +83,7 @@ func (h *booths) load(p *plan.Plan, sun r3.Vec, models *library.Library, l *lett
 					j.thing.fill(models, l)
 				} else {
 					j.goods = h.spare.Get().(*goods)
-					buildGoods(j.goods, p, j.stall, sun, models, l)
+					j.goods.make(p, j.stall, j.cards, sun, models, l)
 				}
 				h.done <- j
 			}
@@ -91,53 +102,68 @@ func (h *booths) end() {
 	}
 }
 
-// free ends the loaders and frees what was sent.
-func (h *booths) free(g *gpu) {
-	h.end()
-	for i := range h.all {
-		h.drop(g, i)
+// of is a stall's load: its cards or its models.
+func (h *booths) of(stall int, cards bool) *load {
+	if cards {
+		return &h.all[stall].cards
 	}
+	return &h.all[stall].models
 }
 
-func (h *booths) drop(g *gpu, n int) {
-	b := &h.all[n]
-	if b.ready {
-		g.freeMesh(&b.mesh)
-		g.freeMesh(&b.tags)
+// drop lets go of a load.
+func (h *booths) drop(s *Scene, stall int, cards bool) {
+	l, b := h.of(stall, cards), &h.all[stall]
+	if l.ready && !cards {
+		s.prints.drop(&b.tags)
+		b.near, b.far, b.contacts = b.near[:0], b.far[:0], span{}
 		h.loaded--
 	}
-	*b = booth{near: b.near[:0], far: b.far[:0]}
+	s.solids.drop(&l.part)
+	*l = load{}
 }
 
 // step asks for the goods of the stalls in view, near ones first, and sends
 // what has been built. whole waits until everything in view is there.
-func (h *booths) step(s *Scene, views []plan.StallView, reach float64, whole bool) {
+func (h *booths) step(s *Scene, views []plan.StallView, whole bool) {
 	h.frame++
-	missing := 0
+	missing := false
 	for _, v := range views {
-		if !v.Open || float64(v.Distance) > reach {
+		d := float64(v.Distance)
+		if !v.Open || d > s.detail.cards {
 			continue
 		}
 		b := &h.all[v.Stall]
-		b.wanted = h.frame
-		switch {
-		case b.ready:
-		case whole:
-			if !b.asked {
-				g := h.spare.Get().(*goods)
-				buildGoods(g, s.plan, int(v.Stall), h.sun, s.opt.Models, s.letters)
-				h.send(s, g)
-			} else {
-				missing++
-			}
-		case !b.asked && h.open < underway:
-			h.ask(int(v.Stall))
+		if d <= s.detail.goods+beforehand {
+			missing = h.want(s, int(v.Stall), false, d, whole) || missing
+		}
+		// What has no models yet shows its cards meanwhile.
+		if d > s.detail.goods-beforehand || !whole && !b.models.ready {
+			missing = h.want(s, int(v.Stall), true, d, whole) || missing
 		}
 	}
-	h.receive(s, missing > 0)
+	h.receive(s, missing)
 	if h.frame%16 == 0 {
 		h.around(s)
 	}
+}
+
+// want asks for a load that is not there, at distance d; whole makes it at once.
+// It says whether it is still on its way.
+func (h *booths) want(s *Scene, stall int, cards bool, d float64, whole bool) bool {
+	l := h.of(stall, cards)
+	l.wanted = h.frame
+	switch {
+	case l.ready || d >= h.fullAt && h.frame < h.full+patience:
+		return false
+	case whole && !l.asked:
+		g := h.spare.Get().(*goods)
+		g.make(s.plan, stall, cards, h.sun, s.opt.Models, s.letters)
+		h.send(s, g)
+		return false
+	case !l.asked && h.open < underway:
+		h.ask(stall, cards)
+	}
+	return true
 }
 
 // receive sends what the loaders have finished: all that is under way, or as
@@ -159,10 +185,10 @@ func (h *booths) receive(s *Scene, all bool) {
 	}
 }
 
-func (h *booths) ask(n int) {
-	h.all[n].asked = true
+func (h *booths) ask(stall int, cards bool) {
+	h.of(stall, cards).asked = true
 	h.open++
-	h.jobs <- job{stall: n}
+	h.jobs <- job{stall: stall, cards: cards}
 }
 
 // take sends what a loader has made.
@@ -174,17 +200,78 @@ func (h *booths) take(s *Scene, j job) {
 	h.send(s, j.goods)
 }
 
-// send sends a stall's goods to the graphics card.
+// send sends a load to the graphics card, in the place of what is wanted less.
 func (h *booths) send(s *Scene, g *goods) {
-	b := &h.all[g.stall]
-	b.mesh = upload(&s.gpu, g.vertices, g.indices)
-	b.near, b.far = append(b.near[:0], g.near...), append(b.far[:0], g.far...)
-	b.cards, b.contacts = g.cards, g.contacts
-	b.tags = upload(&s.gpu, g.tags.vertices, g.tags.indices)
-	b.ready, b.asked = true, true
-	b.wanted = h.frame
+	defer h.spare.Put(g)
+	l, b := h.of(g.stall, g.cardsOnly), &h.all[g.stall]
+	p, ok := fit(s, &s.solids, g.vertices, g.indices, h.away(s, g.stall))
+	if !ok {
+		h.short++
+		h.full, h.fullAt = h.frame, h.away(s, g.stall)
+		l.asked = false
+		return
+	}
+	l.part, l.ready, l.asked = p, true, true
+	l.wanted = max(l.wanted, h.frame-1)
+	if g.cardsOnly {
+		return
+	}
 	h.loaded++
-	h.spare.Put(g)
+	b.near, b.far = b.near[:0], b.far[:0]
+	for i := range g.near {
+		b.near = append(b.near, p.indices.first+g.near[i])
+		b.far = append(b.far, p.indices.first+g.far[i])
+	}
+	b.contacts = p.at(g.contacts)
+	b.tags, _ = fit(s, &s.prints, g.tags.vertices, g.tags.indices, h.away(s, g.stall))
+}
+
+// away is how far a stall is from the eye, metres.
+func (h *booths) away(s *Scene, stall int) float64 {
+	m := s.plan.Stalls[stall].Box.Center()
+	return math.Hypot(m.X-s.cam.eye.X, m.Z-s.cam.eye.Z)
+}
+
+// fit sends triangles of something d metres away to a pool; where that is full,
+// it lets go of goods first: those not wanted for longest, then the farthest that are
+// farther than d. false where that is not enough.
+func fit[V vertex | printVertex](s *Scene, q *pool[V], vertices []V, indices []uint32, d float64) (part, bool) {
+	for {
+		p, ok := q.send(vertices, indices)
+		if ok || !s.booths.makeRoom(s, d) {
+			return p, ok
+		}
+	}
+}
+
+// makeRoom lets go of the load that is missed least; false where all are nearer
+// than d and wanted.
+func (h *booths) makeRoom(s *Scene, d float64) bool {
+	stall, cards := -1, false
+	oldest, farthest := h.frame-20, d
+	for n := range h.all {
+		for _, c := range [2]bool{false, true} {
+			l := h.of(n, c)
+			if !l.ready {
+				continue
+			}
+			if l.wanted < oldest {
+				oldest, stall, cards = l.wanted, n, c
+			} else if oldest == h.frame-20 { // all so far are wanted
+				if r := h.away(s, n); r > farthest {
+					farthest, stall, cards = r, n, c
+				}
+			}
+		}
+	}
+	if stall < 0 {
+		return false
+	}
+	if oldest == h.frame-20 {
+		h.short++ // it was wanted
+	}
+	h.drop(s, stall, cards)
+	return true
 }
 
 // Settle loads all that is in view from a pose, and what is near it, and waits
@@ -195,7 +282,7 @@ func (s *Scene) Settle(pose world.Pose, lens world.Lens) {
 	s.cull(pose, lens)
 	s.things.settle(s)
 	h := &s.booths
-	h.step(s, s.stallViews, s.detail.cards, true)
+	h.step(s, s.stallViews, true)
 	h.receive(s, true)
 	for had := -1; had != h.loaded; {
 		had = h.loaded
@@ -204,90 +291,19 @@ func (s *Scene) Settle(pose world.Pose, lens world.Lens) {
 	}
 }
 
-// around asks, while nothing more urgent is under way, for the stalls near the
-// visitor whether in view or not, so that turning round shows them at once, and frees
-// those that were not wanted for longest where too many are kept.
+// around asks, while nothing more urgent is under way, for the models of the
+// stalls near the visitor whether in view or not, so that turning round shows
+// them at once.
 func (h *booths) around(s *Scene) {
 	for n := range h.all {
-		b := &h.all[n]
-		st := &s.plan.Stalls[n]
-		m := st.Box.Center()
+		l := &h.all[n].models
+		m := s.plan.Stalls[n].Box.Center()
 		if max(math.Abs(m.X-s.cam.eye.X), math.Abs(m.Z-s.cam.eye.Z)) > keepWithin {
 			continue
 		}
-		if b.ready {
-			b.wanted = max(b.wanted, h.frame-1)
-		} else if !b.asked && h.open < underway/2 {
-			h.ask(n)
+		l.wanted = max(l.wanted, h.frame-1)
+		if !l.ready && !l.asked && h.open < underway/2 && h.frame >= h.full+patience {
+			h.ask(n, false)
 		}
-	}
-	if h.loaded <= keepBooths {
-		return
-	}
-	var old []int
-	for n := range h.all {
-		if h.all[n].ready && h.all[n].wanted < h.frame-1 {
-			old = append(old, n)
-		}
-	}
-	slices.SortFunc(old, func(a, b int) int { return h.all[a].wanted - h.all[b].wanted })
-	for _, n := range old[:min(len(old), h.loaded-keepBooths*9/10)] {
-		h.drop(&s.gpu, n)
 	}
 }
-
-// drawGoods draws the goods of the stalls in view, each item in the form that
-// its size on the screen asks for: near models, or what stands for them farther
-// away. Where the gaze is known, less is spent away from it.
-func (s *Scene) drawGoods(near bool) {
-	h := &s.booths
-	for _, v := range s.stallViews {
-		b := &h.all[v.Stall]
-		if !v.Open || !b.ready || float64(v.Distance) > s.detail.cards {
-			continue
-		}
-		if float64(v.Distance) > s.detail.goods {
-			if !near {
-				s.push(b.cards)
-			}
-		} else {
-			s.pushGoods(&s.plan.Stalls[v.Stall], b, near)
-		}
-		s.flushMesh(&b.mesh)
-	}
-}
-
-// pushGoods pushes those of a stall's items that are drawn near, or the others.
-func (s *Scene) pushGoods(st *plan.Stall, b *booth, near bool) {
-	for k := range int(st.Slots) {
-		if (s.pixels(st.FirstSlot+world.SlotIndex(k)) >= s.detail.near) != near {
-			continue
-		}
-		from := b.far
-		if near {
-			from = b.near
-		}
-		s.push(span{from[k], from[k+1] - from[k]})
-	}
-}
-
-// pixels is how high an item of a shelf is on the screen, less where the gaze
-// is known to be elsewhere: see Scene.SetGaze.
-func (s *Scene) pixels(slot world.SlotIndex) float64 {
-	q := &s.plan.Slots[slot]
-	size := s.plan.ItemSize(slot, q.Item)
-	d := r3.Sub(q.Pos, s.cam.eye)
-	r := max(.1, r3.Norm(d))
-	px := max(size.X, size.Y) / r * s.cam.pixels
-	if !s.gazing {
-		return px
-	}
-	// Resolution falls with eccentricity e as 1/(1+e/E2); E2 is some 2.3° for
-	// acuity (Strasburger, Rentschler and Jüttner 2011), taken at four times that, since the gaze
-	// may have moved on before the picture is seen.
-	e := math.Acos(max(-1, min(1, r3.Dot(d, s.gaze)/r)))
-	return px / (1 + e/foveal)
-}
-
-// foveal is the eccentricity at which half the detail is enough, radians.
-const foveal = 9.2 * math.Pi / 180

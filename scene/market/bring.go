@@ -45,14 +45,21 @@ func (d *delivery) fill(models *library.Library, l *letters) {
 
 // unpack sends what was made to the graphics card.
 func (t *thing) unpack(s *Scene, d *delivery) {
-	t.coming, t.forms = nil, d.forms
-	t.mesh = upload(&s.gpu, d.solid.vertices, d.solid.indices)
+	t.coming = nil
+	var ok bool
+	if t.part, ok = fit(s, &s.solids, d.solid.vertices, d.solid.indices, t.distance); !ok {
+		t.again = s.last + 1
+		return
+	}
+	for i, f := range d.forms {
+		t.forms[i] = t.part.at(f)
+	}
 	if t.text != d.text || s.opt.Lang != d.lang { // changed meanwhile
 		s.write(t)
 		return
 	}
-	s.gpu.freeMesh(&t.label)
-	t.label = upload(&s.gpu, d.printed.vertices, d.printed.indices)
+	s.prints.drop(&t.label)
+	t.label, _ = fit(s, &s.prints, d.printed.vertices, d.printed.indices, t.distance)
 }
 
 // bring makes and sends a thing at once.
@@ -78,7 +85,7 @@ func (h *things) settle(s *Scene) {
 	for i := range h.all {
 		t := &h.all[i]
 		t.distance = r3.Norm(r3.Sub(s.plan.Slots[t.slot].Pos, s.cam.eye))
-		if t.distance < thingsReach && t.mesh.array == 0 && t.coming == nil && !t.leaving {
+		if t.distance < thingsReach && !t.part.there() && t.coming == nil && !t.leaving {
 			s.bring(t)
 		}
 	}

@@ -49,7 +49,7 @@ func (s *Scene) prepare(t float64, pose world.Pose, lens world.Lens) {
 	s.gaze = pose.Rotate(s.gazeDir)
 	s.cull(pose, lens)
 	s.prepareStands()
-	s.booths.step(s, s.stallViews, s.detail.cards, !s.drawn)
+	s.booths.step(s, s.stallViews, !s.drawn)
 	s.things.step(s, t, dt)
 	s.people.step(t, dt)
 	s.focus.step(dt)
@@ -69,7 +69,7 @@ func (s *Scene) prepare(t float64, pose world.Pose, lens world.Lens) {
 func (s *Scene) finish() {
 	gl.BindVertexArray(0)
 	s.drawn = true
-	s.stats.Loaded = s.booths.loaded
+	s.stats.Loaded, s.stats.Short = s.booths.loaded, s.booths.short
 }
 
 // layer is a part of the picture that a profile can leave out.
@@ -240,22 +240,26 @@ func (s *Scene) flush() {
 	s.counts, s.offsets = s.counts[:0], s.offsets[:0]
 }
 
-// flushMesh draws the spans pushed, of a mesh.
-func (s *Scene) flushMesh(m *mesh) {
+// flushFrom draws the spans pushed, of a vertex array.
+func (s *Scene) flushFrom(array uint32) {
 	if len(s.counts) > 0 {
-		gl.BindVertexArray(m.array)
+		gl.BindVertexArray(array)
 		s.flush()
 	}
 }
 
 func (s *Scene) drawMesh(m *mesh) {
-	if m.array == 0 {
-		return
+	if m.array != 0 {
+		s.drawSpan(m.array, span{0, m.count})
 	}
-	gl.BindVertexArray(m.array)
-	gl.DrawElementsWithOffset(gl.TRIANGLES, m.count, gl.UNSIGNED_INT, 0)
+}
+
+// drawSpan draws a run of a vertex array's indices.
+func (s *Scene) drawSpan(array uint32, p span) {
+	gl.BindVertexArray(array)
+	gl.DrawElementsWithOffset(gl.TRIANGLES, p.count, gl.UNSIGNED_INT, 4*uintptr(p.first))
 	s.stats.DrawCalls++
-	s.stats.Triangles += int(m.count) / 3
+	s.stats.Triangles += int(p.count) / 3
 }
 
 // prepareStands sends where the stalls and pedestals in view stand, each in
@@ -296,7 +300,7 @@ func (s *Scene) drawStatic(near bool) {
 			s.push(c.full)
 		}
 	}
-	s.flushMesh(&s.still.mesh)
+	s.flushFrom(s.still.mesh.array)
 }
 
 // drawPrints draws signs, banners and, near by, price tags.
@@ -312,12 +316,13 @@ func (s *Scene) drawPrints() {
 	for _, c := range s.visible {
 		s.push(c.board)
 	}
-	s.flushMesh(&s.still.prints)
+	s.flushFrom(s.still.prints.array)
 	for _, v := range s.stallViews {
-		if b := &s.booths.all[v.Stall]; v.Open && v.Distance < tagsWithin && b.ready {
-			s.drawMesh(&b.tags)
+		if v.Open && v.Distance < tagsWithin {
+			s.push(s.booths.all[v.Stall].tags.all())
 		}
 	}
+	s.flushFrom(s.prints.array)
 }
 
 // drawContacts darkens what lies under the goods of near stalls.
@@ -325,7 +330,7 @@ func (s *Scene) drawContacts() {
 	began := false
 	for _, v := range s.stallViews {
 		b := &s.booths.all[v.Stall]
-		if !v.Open || v.Distance > contactsWithin || !b.ready {
+		if !v.Open || v.Distance > contactsWithin || !b.models.ready {
 			continue
 		}
 		if !began {
@@ -336,8 +341,8 @@ func (s *Scene) drawContacts() {
 			gl.DepthMask(false)
 		}
 		s.push(b.contacts)
-		s.flushMesh(&b.mesh)
 	}
+	s.flushFrom(s.solids.array)
 	if began {
 		gl.DepthMask(true)
 		gl.Disable(gl.BLEND)

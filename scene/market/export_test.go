@@ -31,7 +31,7 @@ func ShaderFiles() ([]string, error) {
 func (s *Scene) ThingsOnCard() int {
 	n := 0
 	for i := range s.things.all {
-		if s.things.all[i].mesh.array != 0 {
+		if s.things.all[i].part.there() {
 			n++
 		}
 	}
@@ -51,4 +51,49 @@ func Without(s *Scene, layer string) {
 			s.without[i] = true
 		}
 	}
+}
+
+// PoolBooks are how many places in the scene's pools are taken, and how many
+// those who hold them know of.
+func (s *Scene) PoolBooks() (taken, held int32) {
+	taken = s.solids.vertices.taken() + s.solids.indices.taken() + s.prints.vertices.taken() + s.prints.indices.taken()
+	add := func(p part) { held += p.vertices.count + p.indices.count }
+	for i := range s.booths.all {
+		b := &s.booths.all[i]
+		add(b.cards.part)
+		add(b.models.part)
+		add(b.tags)
+	}
+	for i := range s.things.all {
+		add(s.things.all[i].part)
+		add(s.things.all[i].label)
+	}
+	return taken, held
+}
+
+// SetMemory gives a quality's goods and things so many MiB, and returns what
+// puts back what they had.
+func SetMemory(q Quality, mib int) (restore func()) {
+	had := details[q]
+	d := had
+	d.memory = mib
+	details[q] = d
+	return func() { details[q] = had }
+}
+
+// Shown says whether the goods of some stall in view are loaded, and whether
+// those of the nearest one that is open are not.
+func (s *Scene) Shown() (some, missing bool) {
+	first := true
+	for _, v := range s.stallViews {
+		if !v.Open || float64(v.Distance) > s.detail.goods {
+			continue
+		}
+		b := &s.booths.all[v.Stall]
+		ready := b.models.ready || b.cards.ready
+		some = some || ready
+		missing = missing || first && !ready
+		first = false
+	}
+	return some, missing
 }

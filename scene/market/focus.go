@@ -87,7 +87,7 @@ func (s *Scene) drawFocus() {
 func (s *Scene) drawAttended(slot *plan.Slot) bool {
 	f := &s.focus
 	b := &s.booths.all[slot.Stall]
-	if !b.ready || r3.Norm(r3.Sub(slot.Pos, s.cam.eye)) > s.detail.goods {
+	if !b.models.ready || r3.Norm(r3.Sub(slot.Pos, s.cam.eye)) > s.detail.goods {
 		return false
 	}
 	s.use(s.glowing)
@@ -98,6 +98,6 @@ func (s *Scene) drawAttended(slot *plan.Slot) bool {
 		from = b.near
 	}
 	s.push(span{from[k], from[k+1] - from[k]})
-	s.flushMesh(&b.mesh)
+	s.flushFrom(s.solids.array)
 	return true
 }

@@ -15,27 +15,29 @@ import (
 // off the frame's thread. Starts hold, slot by slot, where an item's indices
 // begin, and the end behind the last.
 type goods struct {
-	stall int
+	stall     int
+	cardsOnly bool // the pieces are what stands for the items far away, and there is nothing else
 	pieces
 	near, far []int32 // starts of the near and the far models
-	cards     span    // what stands for all of them far away
 	contacts  span    // the soft shadows at their feet
 	tags      prints  // their price tags
 }
 
-// buildGoods makes a stall's goods in all their forms, in world coordinates. It
-// reuses what g holds.
-func buildGoods(g *goods, p *plan.Plan, n int, sun r3.Vec, models *library.Library, l *letters) {
-	g.stall = n
+// make makes the cards of a stall's goods, or all that is drawn of them near by,
+// in world coordinates. It reuses what g holds.
+func (g *goods) make(p *plan.Plan, n int, cardsOnly bool, sun r3.Vec, models *library.Library, l *letters) {
+	g.stall, g.cardsOnly = n, cardsOnly
 	g.reset()
 	s := &p.Stalls[n]
 	light := goodsLight(p, n, sun)
+	var b model.Builder
+	if cardsOnly {
+		buildCards(&b, p, n)
+		g.add(&b.Mesh, light)
+		return
+	}
 	g.near = g.items(g.near[:0], p, s, light, models, model.Near)
 	g.far = g.items(g.far[:0], p, s, light, models, model.Far)
-	var b model.Builder
-	buildCards(&b, p, n)
-	g.cards = g.add(&b.Mesh, light)
-	b.Mesh.Reset()
 	for i := s.FirstSlot; i < s.FirstSlot+world.SlotIndex(s.Slots); i++ {
 		contact(&b, p.Slots[i].Pos, p.ItemSize(i, p.Slots[i].Item))
 	}

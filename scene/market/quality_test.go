@@ -190,7 +190,7 @@ func TestGoodsLieAsTheirStartsSay(t *testing.T) {
 	var g goods
 	for n := range p.Stalls {
 		s := &p.Stalls[n]
-		buildGoods(&g, p, n, r3.Vec{Y: 1}, libraryOf(p), l)
+		g.make(p, n, false, r3.Vec{Y: 1}, libraryOf(p), l)
 		for k, starts := range [][]int32{g.near, g.far} {
 			if len(starts) != int(s.Slots)+1 {
 				t.Fatalf("stall %d: %d starts for %d slots", n, len(starts), s.Slots)

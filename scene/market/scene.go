@@ -71,6 +71,8 @@ type Scene struct {
 	still   static
 	stands  stands
 	booths  booths
+	solids  pool[vertex]      // goods, and things on pedestals
+	prints  pool[printVertex] // price tags, and pedestals' signs
 	onFloor *groundLight
 	letters *letters
 	empty   uint32 // vertex array without buffers, for triangles made in the shader
@@ -110,7 +112,8 @@ type Stats struct {
 	Triangles int
 	Stalls    int // in view
 	Chunks    int // other parts in view
-	Loaded    int // stalls whose goods are on the graphics card
+	Loaded    int // stalls whose goods' models are on the graphics card
+	Short     int // times, since the scene was made, that what was wanted found no room there
 	// Own is the time that Draw took before it drew anything: culling, and the
 	// streaming of goods.
 	Own time.Duration
@@ -171,6 +174,7 @@ func (s *Scene) build() error {
 	}
 	s.still = buildStatic(&s.gpu, s.plan, s.letters, &s.light)
 	s.stands.load(&s.gpu, s.plan, s.light.sunDir)
+	s.loadPools()
 	s.booths.load(s.plan, s.light.sunDir, s.opt.Models, s.letters)
 	s.viewer = s.plan.NewViewer()
 	s.letters.send(&s.gpu, &s.text)
@@ -381,7 +385,9 @@ func (s *Scene) Close() {
 		g.freeProgram(*p)
 		*p = nil
 	}
-	s.booths.free(g)
+	s.booths.end()
+	s.solids.free(g)
+	s.prints.free(g)
 	s.stands.free(g)
 	g.freeMesh(&s.still.mesh)
 	g.freeMesh(&s.still.prints)
@@ -397,7 +403,6 @@ func (s *Scene) Close() {
 	}
 	s.shadow.free(g)
 	s.picture.free(g)
-	s.things.free(g)
 	s.people.free(g)
 	s.overlay.free(g)
 	s.vignette.free(g)

@@ -93,7 +93,7 @@ func (s *Scene) bake() {
 			s.push(c.full)
 		}
 	}
-	s.flushMesh(&s.still.mesh)
+	s.flushFrom(s.still.mesh.array)
 	h := &s.stands
 	h.begin()
 	for n := range s.plan.Stalls {
@@ -102,11 +102,13 @@ func (s *Scene) bake() {
 			continue
 		}
 		h.put(stallShape(st.Kind, faceSouth(st), variantOf(s.plan, n), formFull), n, true)
-		if b := &s.booths.all[n]; b.ready {
+		if b := &s.booths.all[n]; b.models.ready {
 			s.push(span{b.far[0], b.far[len(b.far)-1] - b.far[0]})
-			s.flushMesh(&b.mesh)
+		} else {
+			s.push(b.cards.part.all())
 		}
 	}
+	s.flushFrom(s.solids.array)
 	h.send()
 	h.draw(s, true)
 	gl.Disable(gl.POLYGON_OFFSET_FILL)

@@ -28,12 +28,13 @@ const (
 type thing struct {
 	slot     world.SlotIndex
 	item     world.ItemIndex
-	mesh     mesh
-	forms    [3]span // of the mesh: near, middle, far
+	part     part    // of the scene's pool
+	forms    [3]span // of the pool: near, middle, far
 	size     r3.Vec
 	text     world.Text
-	label    mesh      // its sign
+	label    part      // its sign
 	coming   *delivery // what a loader makes for it, nil where nothing is under way
+	again    float64   // time before which it is not asked for, since it found no room
 	fade     float64
 	leaving  bool
 	distance float64
@@ -46,13 +47,6 @@ type things struct {
 }
 
 func (h *things) load() { h.holds = map[world.SlotIndex]world.ItemIndex{} }
-
-func (h *things) free(g *gpu) {
-	for i := range h.all {
-		h.all[i].away(g)
-	}
-	h.all = nil
-}
 
 // SetHolding says what stands on a pedestal (NoItem: nothing) and what its
 // sign says, in both languages; the change fades over half a second. Saying
@@ -68,7 +62,7 @@ func (s *Scene) SetHolding(slot world.SlotIndex, item world.ItemIndex, label wor
 		for i := range h.all {
 			if t := &h.all[i]; t.slot == slot && !t.leaving && t.text != label {
 				t.text = label
-				if t.mesh.array != 0 {
+				if t.part.there() {
 					s.write(t)
 				}
 			}
@@ -94,16 +88,16 @@ func (s *Scene) SetHolding(slot world.SlotIndex, item world.ItemIndex, label wor
 	h.all = append(h.all, t)
 }
 
-// away frees what of a thing is on the graphics card.
-func (t *thing) away(g *gpu) {
-	g.freeMesh(&t.mesh)
-	g.freeMesh(&t.label)
+// away lets go of what of a thing is on the graphics card.
+func (t *thing) away(s *Scene) {
+	s.solids.drop(&t.part)
+	s.prints.drop(&t.label)
 }
 
 // relabel writes all signs again, after a change of language.
 func (h *things) relabel(s *Scene) {
 	for i := range h.all {
-		if h.all[i].mesh.array != 0 {
+		if h.all[i].part.there() {
 			s.write(&h.all[i])
 		}
 	}
@@ -111,8 +105,9 @@ func (h *things) relabel(s *Scene) {
 
 // write sets a thing's sign anew.
 func (s *Scene) write(t *thing) {
-	s.gpu.freeMesh(&t.label)
-	t.label = labelMesh(&s.gpu, s.letters, signLines(s.opt.Faces, t.text, s.opt.Lang))
+	p := labelOf(s.letters, signLines(s.opt.Faces, t.text, s.opt.Lang))
+	s.prints.drop(&t.label)
+	t.label, _ = fit(s, &s.prints, p.vertices, p.indices, t.distance)
 }
 
 // step moves the fades on, drops what has gone, has made what has come near, and
@@ -125,16 +120,16 @@ func (h *things) step(s *Scene, t, dt float64) {
 		if x.leaving {
 			x.fade -= dt / fadeTime
 			if x.fade <= 0 {
-				x.away(&s.gpu)
+				x.away(s)
 				continue
 			}
-		} else if x.mesh.array != 0 || x.distance >= thingsReach {
+		} else if x.part.there() || x.distance >= thingsReach {
 			x.fade = min(1, x.fade+dt/fadeTime)
 		}
 		switch {
 		case x.distance > thingsReach+thingsSpare:
-			x.away(&s.gpu)
-		case x.distance < thingsReach && x.mesh.array == 0 && x.coming == nil && !x.leaving:
+			x.away(s)
+		case x.distance < thingsReach && !x.part.there() && x.coming == nil && t >= x.again && !x.leaving:
 			s.booths.askThing(s, x)
 		}
 		kept = append(kept, *x)
@@ -186,7 +181,7 @@ func (h *things) drawOne(s *Scene, p *program, x *thing) {
 	centre := slot.Pos
 	centre.Y += x.size.Y / 2
 	half := v3(x.size.X, x.size.Y/2, x.size.X+x.size.Z)
-	if x.mesh.array == 0 || x.distance > thingsReach || !s.stands.sees(s, x.slot) || !s.cam.sees(centre, half) {
+	if !x.part.there() || x.distance > thingsReach || !s.stands.sees(s, x.slot) || !s.cam.sees(centre, half) {
 		return
 	}
 	at := slot.Pos
@@ -204,7 +199,7 @@ func (h *things) drawOne(s *Scene, p *program, x *thing) {
 	gl.Uniform4f(p.at("uGlow"), s.light.glow[0], s.light.glow[1], s.light.glow[2], float32(glow)*.5)
 	s.shade(p, slot.Pos)
 	s.push(x.forms[s.formOf(x)])
-	s.flushMesh(&x.mesh)
+	s.flushFrom(s.solids.array)
 }
 
 // formOf is the form in which a thing is drawn, by its size on the screen.
@@ -250,7 +245,7 @@ func (s *Scene) drawLabels() {
 	}
 	for i := range h.all {
 		x := &h.all[i]
-		if x.label.array == 0 || x.distance > 14 {
+		if !x.label.there() || x.distance > 14 {
 			continue
 		}
 		begin()
@@ -258,13 +253,13 @@ func (s *Scene) drawLabels() {
 		at := slot.Pos
 		wide := max(.6, min(1.35, .36*x.distance))
 		at.Y += x.size.Y + .06 + wide*.17
-		s.drawLabel(at, &x.label, wide, x.fade*min(1, (14-x.distance)/3))
+		s.drawLabel(at, s.prints.array, x.label.all(), wide, x.fade*min(1, (14-x.distance)/3))
 	}
 	for i := range s.people.all {
 		if f := &s.people.all[i]; f.label.array != 0 && f.there {
 			if d := r3.Norm(r3.Sub(f.pose.Pos, s.cam.eye)); d < 22 && d > .6 {
 				begin()
-				s.drawLabel(r3.Add(f.pose.Pos, v3(0, .28, 0)), &f.label, max(.4, min(.9, .16*d)), min(1, (22-d)/4))
+				s.drawLabel(r3.Add(f.pose.Pos, v3(0, .28, 0)), f.label.array, span{0, f.label.count}, max(.4, min(.9, .16*d)), min(1, (22-d)/4))
 			}
 		}
 	}
@@ -274,8 +269,9 @@ func (s *Scene) drawLabels() {
 	}
 }
 
-// drawLabel draws a label around a point, wide metres wide, facing the eye.
-func (s *Scene) drawLabel(at r3.Vec, label *mesh, wide, alpha float64) {
+// drawLabel draws a label, a run of a vertex array's indices, around a point, wide
+// metres wide, facing the eye.
+func (s *Scene) drawLabel(at r3.Vec, array uint32, label span, wide, alpha float64) {
 	d := r3.Sub(s.cam.eye, at)
 	s.model = spin(at, math.Atan2(d.X, d.Z))
 	w := float32(wide)
@@ -284,7 +280,7 @@ func (s *Scene) drawLabel(at r3.Vec, label *mesh, wide, alpha float64) {
 	}
 	gl.UniformMatrix4fv(s.label.at("uModel"), 1, false, &s.model[0])
 	gl.Uniform1f(s.label.at("uFade"), float32(max(0, alpha)))
-	s.drawMesh(label)
+	s.drawSpan(array, label)
 }
 
 // labelMesh is a label one unit wide around the origin, with rounded ends and
