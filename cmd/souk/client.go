@@ -37,8 +37,8 @@ type visitor struct {
 	// complained says that the driver's complaints were told.
 	complained bool
 	governor   market.Governor
-	auto       bool          // the quality is auto: the governor may lower the resolution
-	stepTook   time.Duration // of the last frame before it was drawn
+	auto       bool  // the quality is auto: the governor may lower the resolution
+	spent      spent // by the last frame before it was drawn
 	floors     floors
 	fill       time.Duration // that a million pixels take, where it was measured
 }

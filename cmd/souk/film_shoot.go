@@ -87,7 +87,7 @@ func (v *visitor) take(dt float64, to reel) error {
 	}
 	f.extras.step(dt, v.head)
 	v.company = f.extras.among(v.company[:0])
-	if err := v.show(time.Now()); err != nil {
+	if err := v.show(); err != nil {
 		return err
 	}
 	if err := to.add(v.scene.Screenshot()); err != nil {

@@ -85,10 +85,13 @@ func (v *visitor) frameOnce(dt float64) error {
 	}
 	v.d.before(v.width, v.height)
 	v.win.Capture(v.shopper == nil && v.hands.Mode() == look.Walking && !v.o.hidden)
+	thought := v.thought
 	if err := v.live(dt); err != nil {
 		return err
 	}
-	if err := v.show(began); err != nil {
+	v.spent.shopper = v.thought - thought
+	v.spent.session = time.Since(began) - v.spent.shopper
+	if err := v.show(); err != nil {
 		return err
 	}
 	if v.d.wantFullscreen {
@@ -164,7 +167,8 @@ func (v *visitor) resized() {
 }
 
 // show draws the market and the display as they are now.
-func (v *visitor) show(began time.Time) error {
+func (v *visitor) show() error {
+	began := time.Now()
 	d := v.decision
 	if v.d.dirtySigns {
 		v.d.dirtySigns = false
@@ -190,7 +194,7 @@ func (v *visitor) show(began time.Time) error {
 	v.scene.SetVignette(v.d.comfort.edges(v.d.prefs.Vignette, v.bodyPose(), v.t))
 	// A film is looked at by others than its shopper.
 	v.scene.SetGaze(v.gaze, v.gazeOK && v.eyes && v.film == nil)
-	v.stepTook = time.Since(began)
+	v.spent.display = time.Since(began)
 	return v.drawMarket()
 }
 
@@ -205,7 +209,7 @@ func (v *visitor) pictures() error {
 			v.d.say(notice{kind: noticePicture, tone: hud.TonePicture, text: filepath.Base(path)})
 		}
 	}
-	if !v.o.shopper || v.o.report == "" || v.t-v.began < pictureEvery*float64(v.shot+1) {
+	if !v.o.shopper || v.o.paced.time > 0 || v.o.report == "" || v.t-v.began < pictureEvery*float64(v.shot+1) {
 		return nil
 	}
 	v.shot++

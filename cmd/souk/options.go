@@ -87,7 +87,7 @@ func parse(args []string, stdout io.Writer) (options, error) {
 	f.StringVar(&o.screenshot, "screenshot", "", "PNG `FILE` of the last frame")
 	f.StringVar(&o.record, "record", "", "`DIR` for the recording; otherwise in the data folder")
 	f.BoolVar(&o.noRecord, "no-record", false, "record nothing")
-	f.StringVar(&o.report, "report", "", "`DIR` for report.md and report.json, with pictures and the recording")
+	f.StringVar(&o.report, "report", "", "`DIR` for report.md and report.json, with pictures and the recording; with -pace also each frame's times")
 	f.StringVar(&o.consent, "consent", "", "what Souk may notice: none, local or share; otherwise you are asked once")
 	f.StringVar(&o.quality, "quality", "", "how much is spent on a frame: "+strings.Join(qualityNames, ", ")+"; otherwise the last one set, auto at first, which measures the machine and lowers the resolution where frames take long")
 	f.StringVar(&o.data, "data", "", "`DIR` for everything that is kept; otherwise your system's usual one")

@@ -4,10 +4,14 @@ package main
 
 import (
 	"context"
+	"encoding/csv"
 	"errors"
 	"fmt"
+	"path/filepath"
 	"runtime"
 	"slices"
+	"strconv"
+	"strings"
 	"text/tabwriter"
 	"time"
 
@@ -45,17 +49,34 @@ func emptyFrames(o options) (f floors, err error) {
 	return f, nil
 }
 
+// spent is what the processor did in a frame outside of OpenGL.
+type spent struct {
+	shopper time.Duration // the simulated shopper's thinking, which a person does elsewhere
+	session time.Duration // what is in view, attention, ranker, placement, recording, network, legs
+	display time.Duration // the head-up display
+}
+
+// paced is a frame as it was measured; times are in milliseconds.
+type paced struct {
+	took                             float64 // from its first line of code until it is shown
+	shopper, session, display, scene float64 // of it, on the processor outside of OpenGL
+	triangles, stalls, resolution    float64
+}
+
+// own is the processor's time outside of OpenGL.
+func (f *paced) own() float64 { return f.shopper + f.session + f.display + f.scene }
+
 // pace walks by the clock for as long as was asked for and measures each
 // frame, from its first line of code until all of it is drawn and shown.
 func (v *visitor) pace(ctx context.Context) error {
 	v.began = v.t - hintsFor
 	bar := progress(int64(v.o.paced.time.Seconds()+.5), "pace")
-	var times, own, triangles, stalls []float64
+	var frames []paced
 	var before, after runtime.MemStats
 	began := time.Now()
 	last := began
 	first := time.Duration(0)
-	runtime.ReadMemStats(&before)
+	ms := func(d time.Duration) float64 { return d.Seconds() * 1e3 }
 	for ctx.Err() == nil && !v.win.ShouldClose() && time.Since(began) < v.o.paced.time {
 		now := time.Now()
 		v.govern(now.Sub(last))
@@ -73,54 +94,91 @@ func (v *visitor) pace(ctx context.Context) error {
 			continue
 		}
 		s := v.scene.Stats()
-		times = append(times, took.Seconds()*1e3)
-		own = append(own, (v.stepTook+s.Own).Seconds()*1e3)
-		triangles, stalls = append(triangles, float64(s.Triangles)), append(stalls, float64(s.Stalls))
+		frames = append(frames, paced{
+			took: ms(took), shopper: ms(v.spent.shopper), session: ms(v.spent.session), display: ms(v.spent.display), scene: ms(s.Own),
+			triangles: float64(s.Triangles), stalls: float64(s.Stalls), resolution: v.scene.Resolution(),
+		})
 		if v.numbers.drawn%30 == 0 {
 			_ = bar.Set64(int64(time.Since(began).Seconds()))
 		}
 	}
 	_ = bar.Finish()
-	if len(times) < 10 {
+	if len(frames) < 10 {
 		return errors.New("measuring the pace: fewer than ten frames were drawn; give more time with -pace")
 	}
 	runtime.ReadMemStats(&after)
-	v.tellPace(times, own, triangles, stalls, first, float64(after.Mallocs-before.Mallocs)/float64(len(times)))
-	return nil
+	v.tellPace(frames, first, float64(after.Mallocs-before.Mallocs)/float64(len(frames)))
+	if v.o.report == "" {
+		return nil
+	}
+	return writePace(frames, v.o.report)
+}
+
+// part is the value of frames below which a part of them lies.
+func part(frames []paced, part float64, of func(*paced) float64) float64 {
+	y := make([]float64, len(frames))
+	for i := range frames {
+		y[i] = of(&frames[i])
+	}
+	slices.Sort(y)
+	return y[min(len(y)-1, int(part*float64(len(y))))]
+}
+
+func mean(frames []paced, of func(*paced) float64) float64 {
+	sum := 0.0
+	for i := range frames {
+		sum += of(&frames[i])
+	}
+	return sum / float64(len(frames))
 }
 
 // tellPace prints what was measured.
-func (v *visitor) tellPace(times, own, triangles, stalls []float64, first time.Duration, allocs float64) {
-	at := func(x []float64, part float64) float64 {
-		y := slices.Clone(x)
-		slices.Sort(y)
-		return y[min(len(y)-1, int(part*float64(len(y))))]
-	}
-	mean := func(x []float64) float64 {
-		sum := 0.0
-		for _, v := range x {
-			sum += v
-		}
-		return sum / float64(len(x))
-	}
-	median, slow := at(times, .5), at(times, .99)
+func (v *visitor) tellPace(frames []paced, first time.Duration, allocs float64) {
+	took := func(f *paced) float64 { return f.took }
+	median, slow := part(frames, .5, took), part(frames, .99, took)
 	f := v.floors
 	w := tabwriter.NewWriter(v.out, 0, 0, 2, ' ', 0)
 	line := func(name, format string, args ...any) { fmt.Fprintf(w, name+"\t"+format+"\n", args...) }
+	share := func(name string, of func(*paced) float64) {
+		line(name, "median %.2f ms, 99th percentile %.2f ms", part(frames, .5, of), part(frames, .99, of))
+	}
 	line("renderer", "%s", v.numbers.renderer)
 	line("window, quality", "%d × %d, %s, resolution %.2f", v.width, v.height, v.d.prefs.Quality, v.scene.Resolution())
 	if v.fill > 0 {
 		line("machine", "%.2f ms to shade a million pixels", v.fill.Seconds()*1e3)
 	}
-	line("frames", "%d in %.0f s, %.1f a second", len(times), v.o.paced.time.Seconds(), 1e3/mean(times))
+	line("frames", "%d in %.0f s, %.1f a second", len(frames), v.o.paced.time.Seconds(), 1e3/mean(frames, took))
 	line("frame, median", "%.2f ms: %.2f × an empty frame of g3n's window, %.1f × one of our own", median, median/f.g3n, median/f.own)
-	line("frame, 95th and 99th percentile, longest", "%.2f, %.2f, %.2f ms: the 99th is %.2f × g3n's empty frame", at(times, .95), slow, at(times, 1), slow/f.g3n)
+	line("frame, 95th and 99th percentile, longest", "%.2f, %.2f, %.2f ms: the 99th is %.2f × g3n's empty frame", part(frames, .95, took), slow, part(frames, 1, took), slow/f.g3n)
 	line("empty frame", "%.2f ms as g3n opens its window (8 samples), %.2f ms as Souk does", f.g3n, f.own)
-	line("processor outside of OpenGL", "median %.2f ms, 99th percentile %.2f ms", at(own, .5), at(own, .99))
+	share("processor outside of OpenGL", (*paced).own)
+	share("  the simulated shopper's thinking", func(f *paced) float64 { return f.shopper })
+	share("  attention, ranker, placement, network", func(f *paced) float64 { return f.session })
+	share("  display", func(f *paced) float64 { return f.display })
+	share("  what is in view, goods brought", func(f *paced) float64 { return f.scene })
 	line("allocations", "%.1f a frame, of everything in the process", allocs)
-	line("drawn", "%.0f triangles and %.0f stalls in the mean", mean(triangles), mean(stalls))
+	line("drawn", "%.0f triangles and %.0f stalls in the mean", mean(frames, func(f *paced) float64 { return f.triangles }), mean(frames, func(f *paced) float64 { return f.stalls }))
 	line("start to first frame", "%.2f s", first.Seconds())
 	line("resident memory", "%.0f MB", residentBytes()/(1<<20))
-	line("objects on the graphics card", "%d", v.scene.Objects())
+	line("objects on the graphics card", "%d; %d times goods found no room there", v.scene.Objects(), v.scene.Stats().Short)
 	_ = w.Flush()
+}
+
+// writePace writes the frames as CSV, pace.csv in a folder.
+func writePace(frames []paced, dir string) error {
+	var b strings.Builder
+	w := csv.NewWriter(&b)
+	rows := [][]string{{"frame", "ms", "shopper_ms", "session_ms", "display_ms", "scene_ms", "triangles", "stalls", "resolution"}}
+	f := func(x float64) string { return strconv.FormatFloat(x, 'f', 3, 64) }
+	for i := range frames {
+		p := &frames[i]
+		rows = append(rows, []string{strconv.Itoa(i + 1), f(p.took), f(p.shopper), f(p.session), f(p.display), f(p.scene), f(p.triangles), f(p.stalls), f(p.resolution)})
+	}
+	if err := w.WriteAll(rows); err != nil {
+		return err
+	}
+	if err := writeWhole(filepath.Join(dir, "pace.csv"), []byte(b.String())); err != nil {
+		return fmt.Errorf("writing the frames' times: %w", err)
+	}
+	return nil
 }

@@ -50,6 +50,7 @@ type session struct {
 	viewer  *plan.Viewer
 	hands   *look.State
 	shopper *shopper.Shopper // nil: a person
+	thought time.Duration    // that the shopper took for thinking, so far
 	gate    *privacy.Gate
 	net     *network
 	rec     *record.Writer
@@ -302,7 +303,9 @@ func (s *session) sense(dt float64, holding []world.ItemIndex) input.Motion {
 		s.note()
 		return s.hands.Step(dt)
 	}
+	began := time.Now()
 	motion, samples, acts := s.shopper.Step(s.t, dt, s.head, s.views, holding)
+	s.thought += time.Since(began)
 	s.samples = append(s.samples[:0], samples...)
 	s.note()
 	for _, a := range acts {
