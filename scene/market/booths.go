@@ -40,6 +40,8 @@ type booth struct {
 	cards     load
 	models    load
 	near, far []int32 // starts of the items' models, and the end behind the last
+	glass     []int32 // where what is clear of each near model begins
+	clear     bool    // any of them has something that is
 	contacts  span
 	tags      part // price tags, with the models
 }
@@ -115,7 +117,8 @@ func (h *booths) drop(s *Scene, stall int, cards bool) {
 	l, b := h.of(stall, cards), &h.all[stall]
 	if l.ready && !cards {
 		s.prints.drop(&b.tags)
-		b.near, b.far, b.contacts = b.near[:0], b.far[:0], span{}
+		b.near, b.glass, b.far, b.contacts = b.near[:0], b.glass[:0], b.far[:0], span{}
+		b.clear = false
 		h.loaded--
 	}
 	s.solids.drop(&l.part)
@@ -217,13 +220,21 @@ func (h *booths) send(s *Scene, g *goods) {
 		return
 	}
 	h.loaded++
-	b.near, b.far = b.near[:0], b.far[:0]
-	for i := range g.near {
-		b.near = append(b.near, p.indices.first+g.near[i])
-		b.far = append(b.far, p.indices.first+g.far[i])
+	b.near, b.glass, b.far = moved(b.near, g.near, &p), moved(b.glass, g.glass, &p), moved(b.far, g.far, &p)
+	for k := range b.glass {
+		b.clear = b.clear || b.glassOf(k).count > 0
 	}
 	b.contacts = p.at(g.contacts)
 	b.tags, _ = fit(s, &s.prints, g.tags.vertices, g.tags.indices, h.away(s, g.stall))
+}
+
+// moved are starts in a part as those of its pool, in the memory of to.
+func moved(to, starts []int32, p *part) []int32 {
+	to = to[:0]
+	for _, i := range starts {
+		to = append(to, p.indices.first+i)
+	}
+	return to
 }
 
 // away is how far a stall is from the eye, metres.

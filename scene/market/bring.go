@@ -20,6 +20,7 @@ type delivery struct {
 	text    world.Text
 	lang    string
 	forms   [3]span
+	glass   span // what of the near form is clear; it is no part of forms
 	solid   pieces
 	printed prints
 }
@@ -40,6 +41,10 @@ func (d *delivery) fill(models *library.Library, l *letters) {
 	for i, detail := range [...]model.Detail{model.Near, model.Middle, model.Far} {
 		d.forms[i] = d.solid.add(models.Mesh(d.item, d.size, detail), openAir)
 	}
+	near := &d.forms[0]
+	clear := d.solid.clearLast(near.first, near.first+near.count)
+	d.glass = span{clear, near.first + near.count - clear}
+	near.count = clear - near.first
 	d.printed = labelOf(l, signLines(l.faces, d.text, d.lang))
 }
 
@@ -54,6 +59,7 @@ func (t *thing) unpack(s *Scene, d *delivery) {
 	for i, f := range d.forms {
 		t.forms[i] = t.part.at(f)
 	}
+	t.glass = t.part.at(d.glass)
 	if t.text != d.text || s.opt.Lang != d.lang { // changed meanwhile
 		s.write(t)
 		return

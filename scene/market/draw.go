@@ -135,6 +135,9 @@ func (s *Scene) drawView(x, w, h int) {
 	if !s.without[layerSky] {
 		s.drawSky()
 	}
+	if !s.without[layerGoods] {
+		s.drawGlass()
+	}
 	s.drawFocus()
 	if !s.without[layerLabels] {
 		s.drawLabels()

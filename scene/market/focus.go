@@ -93,11 +93,11 @@ func (s *Scene) drawAttended(slot *plan.Slot) bool {
 	s.use(s.glowing)
 	gl.Uniform4f(s.glowing.at("uGlow"), s.light.glow[0], s.light.glow[1], s.light.glow[2], float32(f.level)*.5)
 	k := int(f.slot - s.plan.Stalls[slot.Stall].FirstSlot)
-	from := b.far
 	if s.pixels(f.slot) >= s.detail.near {
-		from = b.near
+		s.push(span{b.near[k], b.glass[k] - b.near[k]})
+	} else {
+		s.push(span{b.far[k], b.far[k+1] - b.far[k]})
 	}
-	s.push(span{from[k], from[k+1] - from[k]})
 	s.flushFrom(s.solids.array)
 	return true
 }

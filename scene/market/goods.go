@@ -19,6 +19,7 @@ type goods struct {
 	cardsOnly bool // the pieces are what stands for the items far away, and there is nothing else
 	pieces
 	near, far []int32 // starts of the near and the far models
+	glass     []int32 // where what is clear of each near model begins; it ends with the model
 	contacts  span    // the soft shadows at their feet
 	tags      prints  // their price tags
 }
@@ -37,6 +38,10 @@ func (g *goods) make(p *plan.Plan, n int, cardsOnly bool, sun r3.Vec, models *li
 		return
 	}
 	g.near = g.items(g.near[:0], p, s, light, models, model.Near)
+	g.glass = g.glass[:0]
+	for k := range int(s.Slots) {
+		g.glass = append(g.glass, g.clearLast(g.near[k], g.near[k+1]))
+	}
 	g.far = g.items(g.far[:0], p, s, light, models, model.Far)
 	for i := s.FirstSlot; i < s.FirstSlot+world.SlotIndex(s.Slots); i++ {
 		contact(&b, p.Slots[i].Pos, p.ItemSize(i, p.Slots[i].Item))

@@ -42,7 +42,7 @@ type stage struct {
 	pose  world.Pose
 }
 
-// stills are the 12 poses of the golden pictures. Those of one market and one
+// stills are the 13 poses of the golden pictures. Those of one market and one
 // set of options stand together: they share a scene.
 func stills() []still {
 	medium := market.Options{Lang: "en"}
@@ -56,6 +56,8 @@ func stills() []still {
 			dress: (*stage).people},
 		{name: "goods", items: 2000, options: medium, at: func(p *plan.Plan) world.Pose { return before(p, shelved(p, 30), .8, .1, 4, -22) },
 			dress: func(s *stage) { s.scene.SetFocus(s.plan.Stalls[shelved(s.plan, 30)].FirstSlot+3, 1) }},
+		{name: "glass", items: 2000, options: medium, at: func(p *plan.Plan) world.Pose { return before(p, glazed(p), .9, .1, 4, -14) },
+			dress: func(s *stage) { s.scene.SetFocus(s.plan.Stalls[glazed(s.plan)].FirstSlot+3, 1) }},
 		{name: "pedestals-zh", items: 2000, options: medium, at: func(p *plan.Plan) world.Pose { return closer(p.Approach(plaza(p)), -.3, -4) },
 			dress: func(s *stage) { s.scene.SetLang("zh") }},
 		{name: "people", items: 2000, options: medium, at: stand(-.6, 1.2, -35, -4), dress: (*stage).people},
@@ -97,6 +99,17 @@ func shelved(p *plan.Plan, n int) int {
 			if n--; n < 0 {
 				return i
 			}
+		}
+	}
+	return 0
+}
+
+// glazed is the first stall that sells things of glass.
+func glazed(p *plan.Plan) int {
+	c := p.Catalog()
+	for n := range p.Stalls {
+		if s := &p.Stalls[n]; c.Categories[c.Items[p.Slots[s.FirstSlot].Item].Category].Family == "bottle" {
+			return n
 		}
 	}
 	return 0

@@ -3,6 +3,7 @@
 package market
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -10,6 +11,7 @@ import (
 	"pgregory.net/rapid"
 
 	"souk/scene/lettering"
+	"souk/scene/market/model"
 	"souk/scene/market/model/library"
 	"souk/world"
 	"souk/world/catalog"
@@ -171,11 +173,56 @@ func TestAnAwningKeepsTheSunFromWhatIsDeepInside(t *testing.T) {
 	if lit, _ := north(0, .8, .02); lit > 20 {
 		t.Errorf("sun from behind: %d of 255 on the counter", lit)
 	}
+	// The wall behind the goods: the sun comes to it over the counter alone.
+	low, high := insideSun(r3.Unit(r3.Vec{X: .3, Y: .1, Z: .6}), plan.Shelved), insideSun(r3.Unit(r3.Vec{Y: .8, Z: .6}), plan.Shelved)
+	for _, c := range []struct {
+		what      string
+		lit       float64
+		least, up float64
+	}{
+		{"a low sun, at a man's breast", low(1.3, -1.1), .9, 1}, {"a low sun, behind the counter", low(.3, -1.1), 0, .1},
+		{"a low sun, under the roof", low(2.5, -1.1), 0, .1}, {"a high sun", high(1.3, -1.1), 0, .1},
+		{"the sun behind the stall", insideSun(r3.Vec{Z: -1}, plan.Shelved)(1.3, -1.1), 0, 0},
+	} {
+		if c.lit < c.least || c.lit > c.up {
+			t.Errorf("%s: %.2f of the sun comes to the back wall, wanted %.1f to %.1f", c.what, c.lit, c.least, c.up)
+		}
+	}
 	_, near := south(float32(lampX(0)), lampHeight, lampOut)
 	_, away := south(float32(lampX(0))+2, .2, -1)
 	if near < 240 || away > near/2 {
 		t.Errorf("lantern: %d of 255 beside it, %d two metres off", near, away)
 	}
+}
+
+// What is clear of a thing is drawn after all else, so its triangles lie last:
+// none is lost, each stays whole, and the order of either kind is kept.
+func TestGlassComesLast(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		var p pieces
+		n := rapid.IntRange(0, 12).Draw(t, "triangles")
+		from := 3 * rapid.IntRange(0, n).Draw(t, "first")
+		var solid, clear []uint32
+		for i := range n {
+			m := model.Material(rapid.IntRange(int(model.Metal), int(model.Cloth)).Draw(t, "material"))
+			for k := range 3 {
+				p.vertices = append(p.vertices, vertex{Vertex: model.Vertex{Material: m}})
+				p.indices = append(p.indices, uint32(3*i+k))
+			}
+			if to := &solid; 3*i >= from {
+				if m == model.Glass {
+					to = &clear
+				}
+				*to = append(*to, p.indices[3*i:]...)
+			}
+		}
+		before := slices.Clone(p.indices[:from])
+		at := p.clearLast(int32(from), int32(len(p.indices)))
+		want := append(append(before, solid...), clear...)
+		if int(at) != from+len(solid) || !slices.Equal(p.indices, want) {
+			t.Fatalf("from %d: glass begins at %d of %v, wanted %d of %v", from, at, p.indices, from+len(solid), want)
+		}
+	})
 }
 
 // TestGoodsLieAsTheirStartsSay: each item's triangles lie between its start

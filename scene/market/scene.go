@@ -58,15 +58,16 @@ type Scene struct {
 	hazeShown [3]float32 // the haze as the screen shows it
 	gpu       gpu
 
-	solid, glowing    *program // what stands where it was built; the same where it is attended
-	bare, bareMoving  *program // solid and moving without the materials' patterns: for far away
-	moving, fading    *program // what has a place of its own; the same while it comes or goes
-	ground, sky, halo *program
-	contact           *program
-	print, label      *program
-	depth             *program
-	overlayProgram    *program
-	vignetteProgram   *program
+	solid, glowing     *program // what stands where it was built; the same where it is attended
+	bare, bareMoving   *program // solid and moving without the materials' patterns: for far away
+	moving, fading     *program // what has a place of its own; the same while it comes or goes
+	clear, clearMoving *program // glass, which is drawn over what stands behind it
+	ground, sky, halo  *program
+	contact            *program
+	print, label       *program
+	depth              *program
+	overlayProgram     *program
+	vignetteProgram    *program
 
 	still   static
 	stands  stands
@@ -213,6 +214,7 @@ func (s *Scene) programs() error {
 		{&s.solid, "solid", "solid", nil}, {&s.glowing, "solid", "solid", []string{"GLOWING"}},
 		{&s.bare, "solid", "solid", bare}, {&s.bareMoving, "solid", "solid", append([]string{"MOVING"}, bare...)},
 		{&s.moving, "solid", "solid", []string{"MOVING"}}, {&s.fading, "solid", "solid", []string{"MOVING", "FADING"}},
+		{&s.clear, "solid", "solid", []string{"GLOWING", "GLASS"}}, {&s.clearMoving, "solid", "solid", []string{"MOVING", "GLASS"}},
 		{&s.ground, "ground", "ground", nil}, {&s.sky, "sky", "sky", nil}, {&s.halo, "halo", "halo", nil}, {&s.contact, "contact", "contact", nil},
 		{&s.print, "print", "print", nil}, {&s.overlayProgram, "overlay", "overlay", nil},
 		{&s.vignetteProgram, "overlay", "overlay", []string{"VIGNETTE"}},
@@ -381,7 +383,7 @@ func (s *Scene) Close() {
 		return
 	}
 	gl.UseProgram(0) // a program in use outlives its deletion
-	for _, p := range []**program{&s.solid, &s.glowing, &s.bare, &s.bareMoving, &s.moving, &s.fading, &s.ground, &s.sky, &s.halo, &s.contact, &s.print, &s.label, &s.depth, &s.overlayProgram, &s.vignetteProgram, &s.picture.occlude, &s.picture.program} {
+	for _, p := range []**program{&s.solid, &s.glowing, &s.bare, &s.bareMoving, &s.moving, &s.fading, &s.clear, &s.clearMoving, &s.ground, &s.sky, &s.halo, &s.contact, &s.print, &s.label, &s.depth, &s.overlayProgram, &s.vignetteProgram, &s.picture.occlude, &s.picture.program} {
 		g.freeProgram(*p)
 		*p = nil
 	}

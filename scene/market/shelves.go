@@ -32,15 +32,20 @@ func (s *Scene) drawGoods(near bool) {
 // pushGoods pushes those of a stall's items that are drawn near, or the others.
 func (s *Scene) pushGoods(st *plan.Stall, b *booth, near bool) {
 	for k := range int(st.Slots) {
-		if (s.pixels(st.FirstSlot+world.SlotIndex(k)) >= s.detail.near) != near {
+		if s.near(st, k) != near {
 			continue
 		}
-		from := b.far
 		if near {
-			from = b.near
+			s.push(span{b.near[k], b.glass[k] - b.near[k]}) // what is clear comes last: see drawGlass
+		} else {
+			s.push(span{b.far[k], b.far[k+1] - b.far[k]})
 		}
-		s.push(span{from[k], from[k+1] - from[k]})
 	}
+}
+
+// near says whether a stall's k-th item is drawn as its near model.
+func (s *Scene) near(st *plan.Stall, k int) bool {
+	return s.pixels(st.FirstSlot+world.SlotIndex(k)) >= s.detail.near
 }
 
 // pixels is how high an item of a shelf is on the screen, less where the gaze

@@ -88,21 +88,29 @@ type carpenter struct {
 	marks   []mark
 }
 
-// mark says from which vertex on which palette byte holds.
+// mark says from which vertex on which palette byte holds, and whether what
+// follows faces the inside of the stall.
 type mark struct {
 	from    int
 	palette uint8
+	inside  bool
 }
 
 // paint sets what follows to a palette entry, dimmed by tone, with a part of cream.
 func (c *carpenter) paint(entry uint8, tone, cream float64, m model.Material) {
-	c.marks = append(c.marks, mark{len(c.Mesh.Vertices), palette(entry, cream)})
+	c.marks = append(c.marks, mark{len(c.Mesh.Vertices), palette(entry, cream), false})
 	c.Paint(grey(tone), m)
+}
+
+// inside sets what follows to the painted wall behind the goods.
+func (c *carpenter) inside() {
+	c.paint(paletteBack, 1, 0, model.Wood)
+	c.marks[len(c.marks)-1].inside = true
 }
 
 // own sets what follows to a colour of its own.
 func (c *carpenter) own(colour world.RGB, m model.Material) {
-	c.marks = append(c.marks, mark{len(c.Mesh.Vertices), paletteNone})
+	c.marks = append(c.marks, mark{len(c.Mesh.Vertices), paletteNone, false})
 	c.Paint(colour, m)
 }
 
@@ -132,11 +140,12 @@ func buildStall(dst *pieces, kind plan.StallKind, variant int, f form, sun r3.Ve
 		c.awning()
 		c.walls()
 	}
-	return c.finish(dst, stallLight(sun, variant))
+	return c.finish(dst, stallLight(sun, variant), insideSun(sun, kind))
 }
 
-// finish adds what was built to dst, in the light of its place.
-func (c *carpenter) finish(dst *pieces, l lit) span {
+// finish adds what was built to dst, in the light of its place; inside is the
+// sun's part on what faces the inside.
+func (c *carpenter) finish(dst *pieces, l lit, inside func(y, z float64) float64) span {
 	from := len(dst.vertices)
 	s := dst.add(&c.Mesh, l)
 	for i, m := range c.marks {
@@ -145,7 +154,11 @@ func (c *carpenter) finish(dst *pieces, l lit) span {
 			end = c.marks[i+1].from
 		}
 		for k := m.from; k < end; k++ {
-			dst.vertices[from+k].Palette = m.palette
+			v := &dst.vertices[from+k]
+			v.Palette = m.palette
+			if m.inside {
+				v.Sun = uint8(255 * inside(float64(v.Y), float64(v.Z)))
+			}
 		}
 	}
 	return s
@@ -178,14 +191,37 @@ func stallLight(sun r3.Vec, variant int) lit {
 	}
 }
 
+// insideSun is the part of the sun's light that comes to a stall's back wall at
+// a height and a depth: where the ray passes over the counter and under the awning.
+// (The rule of [stallLight], for what stands on the counter, knows no counter.)
+func insideSun(sun r3.Vec, kind plan.StallKind) func(y, z float64) float64 {
+	counter := kind.Rows()[0].Height
+	return func(y, z float64) float64 {
+		if sun.Y <= .02 || sun.Z <= .02 {
+			return 0
+		}
+		rise := sun.Y / sun.Z // of the ray, by metre towards the front
+		over := smoothstep(counter-.05, counter+.15, y-z*rise)
+		under := 1 - smoothstep(awningLow-.25, awningLow+.05, y+(awningOut-z)*rise)
+		return over * under
+	}
+}
+
 func (c *carpenter) far() bool { return c.form != formFull }
 
 // walls adds back and sides: planks, the back painted in the district's colour.
 func (c *carpenter) walls() {
 	half, deep := plan.StallWidth/2, plan.StallDepth
 	from := len(c.Mesh.Vertices)
-	c.paint(paletteBack, 1, 0, model.Wood)
-	c.Quad(v3(-half, 0, -deep+.04), v3(half, 0, -deep+.04), v3(half, 2.6, -deep+.04), v3(-half, 2.6, -deep+.04))
+	c.inside()
+	// Cut where the counter's and the awning's shadows end at most hours.
+	cuts := []float64{0, .7, 1.1, 1.5, 2, 2.6}
+	if c.far() {
+		cuts = []float64{0, 1.1, 2.6}
+	}
+	for i := range cuts[1:] {
+		c.Quad(v3(-half, cuts[i], -deep+.04), v3(half, cuts[i], -deep+.04), v3(half, cuts[i+1], -deep+.04), v3(-half, cuts[i+1], -deep+.04))
+	}
 	c.paint(paletteWood, .8, 0, model.Wood)
 	c.Quad(v3(half, 0, -deep), v3(-half, 0, -deep), v3(-half, 2.6, -deep), v3(half, 2.6, -deep))
 	c.paint(paletteWood, 1, .3, model.Wood)
@@ -384,7 +420,7 @@ func (c *carpenter) back(half, ridge float64) {
 // and its cloth in four stripes.
 func (c *carpenter) roofline() {
 	half, deep := plan.StallWidth/2, plan.StallDepth
-	c.paint(paletteBack, .8, 0, model.Wood)
+	c.inside()
 	c.Quad(v3(-half, 0, -deep+.04), v3(half, 0, -deep+.04), v3(half, 2.6, -deep+.04), v3(-half, 2.6, -deep+.04))
 	c.paint(paletteWood, .8, 0, model.Wood)
 	c.Quad(v3(half, 0, -deep), v3(-half, 0, -deep), v3(-half, 2.6, -deep), v3(half, 2.6, -deep))

@@ -231,5 +231,5 @@ func buildPedestal(dst *pieces, n int) span {
 	c.own(world.RGB{R: .80, G: .64, B: .32}, model.Metal)
 	c.Lathe(n, model.Rim{R: .245, Y: h}, model.Rim{R: .24, Y: h + .004}, model.Rim{R: 0, Y: h + .004})
 	// Pedestals stand between lanterns.
-	return c.finish(dst, func(_, _, _ float32) (sun, lamp uint8) { return 255, 90 })
+	return c.finish(dst, func(_, _, _ float32) (sun, lamp uint8) { return 255, 90 }, nil)
 }

@@ -30,6 +30,7 @@ type thing struct {
 	item     world.ItemIndex
 	part     part    // of the scene's pool
 	forms    [3]span // of the pool: near, middle, far
+	glass    span    // what of the near form is clear
 	size     r3.Vec
 	text     world.Text
 	label    part      // its sign
@@ -177,13 +178,28 @@ func (h *things) way(s *Scene, x *thing) int {
 }
 
 func (h *things) drawOne(s *Scene, p *program, x *thing) {
-	slot := &s.plan.Slots[x.slot]
-	centre := slot.Pos
-	centre.Y += x.size.Y / 2
-	half := v3(x.size.X, x.size.Y/2, x.size.X+x.size.Z)
-	if !x.part.there() || x.distance > thingsReach || !s.stands.sees(s, x.slot) || !s.cam.sees(centre, half) {
+	if !h.shows(s, x) {
 		return
 	}
+	h.stand(s, p, x)
+	s.push(x.forms[s.formOf(x)])
+	s.flushFrom(s.solids.array)
+}
+
+// shows says whether a thing is on the card and may be in view.
+func (h *things) shows(s *Scene, x *thing) bool {
+	if !x.part.there() || x.distance > thingsReach || !s.stands.sees(s, x.slot) {
+		return false
+	}
+	centre := s.plan.Slots[x.slot].Pos
+	centre.Y += x.size.Y / 2
+	return s.cam.sees(centre, v3(x.size.X, x.size.Y/2, x.size.X+x.size.Z))
+}
+
+// stand tells a program for moving things where a thing stands, in which light,
+// and how it glows.
+func (h *things) stand(s *Scene, p *program, x *thing) {
+	slot := &s.plan.Slots[x.slot]
 	at := slot.Pos
 	at.Y += .006
 	turn := slot.Yaw + math.Pi
@@ -198,8 +214,6 @@ func (h *things) drawOne(s *Scene, p *program, x *thing) {
 	}
 	gl.Uniform4f(p.at("uGlow"), s.light.glow[0], s.light.glow[1], s.light.glow[2], float32(glow)*.5)
 	s.shade(p, slot.Pos)
-	s.push(x.forms[s.formOf(x)])
-	s.flushFrom(s.solids.array)
 }
 
 // formOf is the form in which a thing is drawn, by its size on the screen.

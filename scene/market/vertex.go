@@ -59,6 +59,24 @@ func (p *pieces) add(m *model.Mesh, l lit) span {
 	return s
 }
 
+// clearLast puts the triangles of glass behind the others of a run of indices,
+// keeping the order of each, and says where they begin.
+func (p *pieces) clearLast(from, to int32) int32 {
+	run := p.indices[from:to]
+	var clear []uint32
+	n := 0
+	for i := 0; i+2 < len(run); i += 3 {
+		if p.vertices[run[i]].Material == model.Glass {
+			clear = append(clear, run[i:i+3]...)
+			continue
+		}
+		copy(run[n:], run[i:i+3])
+		n += 3
+	}
+	copy(run[n:], clear)
+	return from + int32(n)
+}
+
 // grey is a tone without colour: what a palette entry is multiplied with.
 func grey(tone float64) world.RGB {
 	t := float32(tone)

@@ -69,6 +69,14 @@ vec3 lit(Surface s, vec3 v, vec3 mirrored) {
     return mix(c, s.albedo * uLantern * (0.7 + 0.45 * facing), s.own);
 }
 
+// hidden is the part of what stands behind glass that it hides: little where it
+// is looked at straight, most at its outline, where it mirrors (Schlick 1994 has the
+// fifth power; the second stands for the thickness of a wall, too).
+float hidden(Surface s, vec3 v) {
+    float edge = 1.0 - abs(dot(s.normal, v));
+    return 0.34 + 0.56 * edge * edge;
+}
+
 // glowing adds the soft light of what is attended; glow is its colour and strength.
 vec3 glowing(vec3 c, Surface s, vec3 v, vec4 glow) {
     float rim = 1.0 - max(dot(s.normal, v), 0.0);

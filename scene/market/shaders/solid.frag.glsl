@@ -5,6 +5,9 @@ uniform sampler2DArray uSurfaces; // a material's pattern: grey leaves the colou
 #endif
 #ifdef BAKED
 in vec4 vLit;
+#ifdef GLASS
+in float vClear;
+#endif
 #else
 in vec3 vPos;
 in vec3 vNormal;
@@ -28,7 +31,7 @@ vec3 sky(vec3 r, float rough) {
     return mix(uEarth * 0.8, c, clamp(r.y * 4.0 + 0.5, 0.0, 1.0));
 }
 #endif
-#ifdef FADING
+#if defined(FADING) || defined(GLASS)
 flat in float vFade; // part that is there, in [0,1]
 #endif
 void main() {
@@ -45,6 +48,9 @@ void main() {
 #endif
 #ifdef BAKED
     oColour = vec4(mix(uHazeShown, vLit.rgb * pattern, vLit.w), 1.0);
+#ifdef GLASS
+    oColour.a = vClear;
+#endif
 #else
     Surface s = Surface(vColour.rgb * pattern * pattern, normalize(vNormal), vColour.w, vLight.x, vLight.y, vLight.z, vFinish);
 #ifdef SHADOW
@@ -57,5 +63,8 @@ void main() {
     c = glowing(c, s, v, vGlow);
 #endif
     oColour = vec4(display(air(c, toEye)), 1.0);
+#ifdef GLASS
+    oColour.a = hidden(s, v) * vFade;
+#endif
 #endif
 }

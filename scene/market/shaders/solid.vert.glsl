@@ -20,7 +20,7 @@ uniform vec4 uFinish[12]; // specular, gloss, translucency, mirror
 uniform mat4 uModel;
 uniform vec2 uShade; // sun and lamp light where it is
 #endif
-#ifdef FADING
+#if defined(FADING) || defined(GLASS)
 uniform float uFade;
 flat out float vFade;
 #endif
@@ -34,6 +34,9 @@ out vec3 vTexture; // z: layer
 #endif
 #ifdef BAKED
 out vec4 vLit; // as the screen shows it; w: air
+#ifdef GLASS
+out float vClear; // part of what stands behind it that it hides
+#endif
 #else
 out vec3 vPos;
 out vec3 vNormal;
@@ -82,6 +85,9 @@ void main() {
 #endif
     float d = uHazeRate * length(toEye);
     vLit = vec4(display(c), exp2(-d * d));
+#ifdef GLASS
+    vClear = hidden(s, v) * uFade;
+#endif
 #else
     vPos = pos;
     vNormal = normal;
@@ -96,7 +102,7 @@ void main() {
     vShadow = (uShadow * vec4(pos + normal * 0.035, 1.0)).xyz;
 #endif
 #endif
-#ifdef FADING
+#if defined(FADING) || defined(GLASS)
     vFade = uFade;
 #endif
     gl_Position = uView * vec4(pos, 1.0);
