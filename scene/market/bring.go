@@ -64,8 +64,7 @@ func (t *thing) unpack(s *Scene, d *delivery) {
 		s.write(t)
 		return
 	}
-	s.prints.drop(&t.label)
-	t.label, _ = fit(s, &s.prints, d.printed.vertices, d.printed.indices, t.distance)
+	s.post(t, &d.printed)
 }
 
 // bring makes and sends a thing at once.

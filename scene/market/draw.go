@@ -53,6 +53,7 @@ func (s *Scene) prepare(t float64, pose world.Pose, lens world.Lens) {
 	s.things.step(s, t, dt)
 	s.people.step(t, dt)
 	s.focus.step(dt)
+	s.hang(dt)
 	s.stats.Own = time.Since(began)
 	gl.Enable(gl.DEPTH_TEST)
 	gl.DepthFunc(gl.LEQUAL)

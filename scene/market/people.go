@@ -17,16 +17,17 @@ const nearPeople = 15.0
 // figure is a person as it is drawn.
 type figure struct {
 	gait
-	id     uint64
-	name   string
-	pose   world.Pose
-	speed  float64
-	colour world.RGB
-	looks  looks
-	mesh   mesh
-	spans  [parts]span
-	label  mesh
-	there  bool
+	id      uint64
+	name    string
+	pose    world.Pose
+	speed   float64
+	colour  world.RGB
+	looks   looks
+	mesh    mesh
+	spans   [parts]span
+	label   mesh
+	placard placard
+	there   bool
 }
 
 type people struct {
@@ -69,7 +70,9 @@ func (s *Scene) SetAvatars(list []Avatar) {
 		if f.name != a.Name {
 			f.name = a.Name
 			s.gpu.freeMesh(&f.label)
-			f.label = labelMesh(&s.gpu, s.letters, []line{{a.Name, bold(52)}})
+			p := labelOf(s.letters, []line{{a.Name, bold(52)}})
+			f.placard.measure(&p)
+			f.label = upload(&s.gpu, p.vertices, p.indices)
 		}
 		if f.mesh.array == 0 || f.colour != a.Colour {
 			f.colour, f.looks = a.Colour, looksOf(a.ID, a.Colour)

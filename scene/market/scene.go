@@ -99,6 +99,8 @@ type Scene struct {
 	gaze       r3.Vec // and in the world's
 	gazing     bool
 	visible    []*chunk
+	placards   []*placard // of the frame, the most important first
+	taken      []pane     // of the view by those that show
 	counts     []int32
 	offsets    []uintptr
 	stats      Stats

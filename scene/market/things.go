@@ -13,10 +13,8 @@ import (
 )
 
 const (
-	fadeTime  = .5    // seconds for a thing to come or go
-	turnRate  = .5    // radians a second of a pedestal's turning
-	labelWide = 512.0 // of a label's sheet, in the unit of its styles
-	labelHigh = 128.0
+	fadeTime = .5 // seconds for a thing to come or go
+	turnRate = .5 // radians a second of a pedestal's turning
 	// thingsReach is how far things are drawn, metres; a visitor of a large
 	// market fills a thousand pedestals in an hour, so what is out of it by
 	// thingsSpare has no triangles on the graphics card.
@@ -34,6 +32,8 @@ type thing struct {
 	size     r3.Vec
 	text     world.Text
 	label    part      // its sign
+	placard  placard   // and how much of it shows
+	shows    placard   // and how much of it shows
 	coming   *delivery // what a loader makes for it, nil where nothing is under way
 	again    float64   // time before which it is not asked for, since it found no room
 	fade     float64
@@ -107,7 +107,13 @@ func (h *things) relabel(s *Scene) {
 // write sets a thing's sign anew.
 func (s *Scene) write(t *thing) {
 	p := labelOf(s.letters, signLines(s.opt.Faces, t.text, s.opt.Lang))
+	s.post(t, &p)
+}
+
+// post puts up a thing's sign.
+func (s *Scene) post(t *thing, p *prints) {
 	s.prints.drop(&t.label)
+	t.placard.measure(p)
 	t.label, _ = fit(s, &s.prints, p.vertices, p.indices, t.distance)
 }
 
@@ -239,111 +245,4 @@ func solidMesh(g *gpu, m *model.Mesh) mesh {
 func (s *Scene) shade(p *program, at r3.Vec) {
 	sun, lamp := s.onFloor.at(at)
 	gl.Uniform2f(p.at("uShade"), float32(sun), float32(lamp))
-}
-
-// drawLabels draws the pedestals' signs and people's names, turned to the
-// visitor.
-func (s *Scene) drawLabels() {
-	h := &s.things
-	began := false
-	begin := func() {
-		if began {
-			return
-		}
-		began = true
-		gl.Enable(gl.BLEND)
-		// The picture's alpha says where ambient occlusion may darken: not words.
-		gl.BlendFuncSeparate(gl.SRC_ALPHA, gl.ONE_MINUS_SRC_ALPHA, gl.ZERO, gl.ONE_MINUS_SRC_ALPHA)
-		s.use(s.label)
-		gl.DepthMask(false)
-	}
-	for i := range h.all {
-		x := &h.all[i]
-		if !x.label.there() || x.distance > 14 {
-			continue
-		}
-		begin()
-		slot := &s.plan.Slots[x.slot]
-		at := slot.Pos
-		wide := max(.6, min(1.35, .36*x.distance))
-		at.Y += x.size.Y + .06 + wide*.17
-		s.drawLabel(at, s.prints.array, x.label.all(), wide, x.fade*min(1, (14-x.distance)/3))
-	}
-	for i := range s.people.all {
-		if f := &s.people.all[i]; f.label.array != 0 && f.there {
-			if d := r3.Norm(r3.Sub(f.pose.Pos, s.cam.eye)); d < 22 && d > .6 {
-				begin()
-				s.drawLabel(r3.Add(f.pose.Pos, v3(0, .28, 0)), f.label.array, span{0, f.label.count}, max(.4, min(.9, .16*d)), min(1, (22-d)/4))
-			}
-		}
-	}
-	if began {
-		gl.DepthMask(true)
-		gl.Disable(gl.BLEND)
-	}
-}
-
-// drawLabel draws a label, a run of a vertex array's indices, around a point, wide
-// metres wide, facing the eye.
-func (s *Scene) drawLabel(at r3.Vec, array uint32, label span, wide, alpha float64) {
-	d := r3.Sub(s.cam.eye, at)
-	s.model = spin(at, math.Atan2(d.X, d.Z))
-	w := float32(wide)
-	for i := 0; i < 8; i++ {
-		s.model[i] *= w
-	}
-	gl.UniformMatrix4fv(s.label.at("uModel"), 1, false, &s.model[0])
-	gl.Uniform1f(s.label.at("uFade"), float32(max(0, alpha)))
-	s.drawSpan(array, label)
-}
-
-// labelMesh is a label one unit wide around the origin, with rounded ends and
-// lines of text, just as wide as they need; no lines make no label.
-func labelMesh(g *gpu, l *letters, lines []line) mesh {
-	p := labelOf(l, lines)
-	return upload(g, p.vertices, p.indices)
-}
-
-// labelOf are the label's triangles.
-func labelOf(l *letters, lines []line) (p prints) {
-	if len(lines) == 0 {
-		return p
-	}
-	ground, ink := [4]uint8{250, 244, 230, 225}, [4]uint8{52, 36, 24, 255}
-	t := sheet{v3(-.5, -.125, 0), v3(1, 0, 0), v3(0, .25, 0), labelWide, labelHigh}
-	letters := l.lay(nil, t.w, t.h, lines...)
-	x0, x1, y0, y1 := t.w/2, t.w/2, t.h/2, t.h/2
-	for _, q := range letters {
-		x0, x1, y0, y1 = min(x0, q.x0), max(x1, q.x1), min(y0, q.y0), max(y1, q.y1)
-	}
-	const border = 12 / labelWide
-	v, idx := rounded(x0/labelWide-.5-border, y0/labelWide-.125-border/2, x1/labelWide-.5+border, y1/labelWide-.125+border/2, ground)
-	for _, q := range letters {
-		v, idx = t.quad(v, idx, q.x0, q.y0, q.x1, q.y1, q.region, ground, ink)
-	}
-	return prints{v, idx}
-}
-
-// rounded is a plate with round corners.
-func rounded(x0, y0, x1, y1 float64, c [4]uint8) (v []printVertex, idx []uint32) {
-	add := func(x, y float64) {
-		v = append(v, printVertex{X: float32(x), Y: float32(y), U: plate.U0, V: plate.V0, Normal: [4]int8{0, 0, 127, 127}, Ground: c, Ink: c})
-	}
-	add((x0+x1)/2, (y0+y1)/2)
-	const n = 4
-	r := min(.05, (y1-y0)/2)
-	for _, c := range [4][3]float64{{x1 - r, y1 - r, 0}, {x0 + r, y1 - r, 1}, {x0 + r, y0 + r, 2}, {x1 - r, y0 + r, 3}} {
-		for k := 0; k <= n; k++ {
-			sn, co := math.Sincos((c[2] + float64(k)/n) * math.Pi / 2)
-			add(c[0]+r*co, c[1]+r*sn)
-		}
-	}
-	for i := 1; i < len(v); i++ {
-		j := i + 1
-		if j == len(v) {
-			j = 1
-		}
-		idx = append(idx, 0, uint32(i), uint32(j))
-	}
-	return v, idx
 }
