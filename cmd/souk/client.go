@@ -13,10 +13,9 @@ import (
 	"path/filepath"
 	"time"
 
-	"souk/attention/rank"
-	"souk/scene/hud"
 	"souk/scene/lettering"
 	"souk/scene/market"
+	"souk/scene/market/model/library"
 	"souk/world"
 )
 
@@ -39,6 +38,11 @@ type visitor struct {
 	governor   market.Governor
 	auto       bool  // the quality is auto: the governor may lower the resolution
 	spent      spent // by the last frame before it was drawn
+	faces      *lettering.Faces
+	models     *library.Library
+	built      builtFor // what the market that stands was built for,
+	asked      builtFor // what the settings have asked for
+	askedT     float64  // since this time of the session
 	floors     floors
 	fill       time.Duration // that a million pixels take, where it was measured
 }
@@ -80,18 +84,12 @@ func visit(ctx context.Context, o options, stdout, stderr io.Writer) (err error)
 	}
 	v.d = newDisplay(s, faces)
 	v.d.clipboard = win.Clipboard
-	v.scene, err = market.NewScene(win, s.market.Plan, market.Options{Lang: v.d.h.Lang(), Quality: v.quality(), Hour: v.d.prefs.Hour, ReducedMotion: v.d.prefs.ReducedMotion, Faces: faces})
-	if err != nil {
-		return fmt.Errorf("building the market: %w", err)
+	v.faces = faces
+	if err := v.openScene(); err != nil {
+		return err
 	}
-	defer v.scene.Close()
-	if v.governor.Start > 0 && o.frames == 0 && o.filmed.path == "" { // pictures have time
-		v.scene.SetResolution(v.governor.Start)
-	}
+	defer func() { v.scene.Close() }() // the one that stands then
 	s.numbers.renderer = win.Renderer()
-	v.signs(func(slot world.SlotIndex, item world.ItemIndex, reason rank.Reason) {
-		v.scene.SetHolding(slot, item, hud.SignOf(s.market.Catalog, reason, item))
-	})
 	v.welcome()
 	v.resized()
 	if o.filmed.path != "" {
@@ -109,8 +107,8 @@ func visit(ctx context.Context, o options, stdout, stderr io.Writer) (err error)
 // quality is the one that was asked for, or what the machine is good for.
 func (v *visitor) quality() market.Quality {
 	q, ok := qualities[v.d.prefs.Quality]
-	if !ok {
-		v.auto = true
+	v.auto = !ok
+	if v.auto {
 		q, v.fill = v.win.Auto()
 		v.governor = v.win.Governor(v.fill)
 	}

@@ -84,6 +84,7 @@ func (v *visitor) frameOnce(dt float64) error {
 		return err
 	}
 	v.d.before(v.width, v.height)
+	v.rebuild()
 	v.win.Capture(v.shopper == nil && v.hands.Mode() == look.Walking && !v.o.hidden)
 	thought := v.thought
 	if err := v.live(dt); err != nil {
