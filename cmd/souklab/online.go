@@ -55,17 +55,26 @@ func (c *onlineCmd) Run(ctx context.Context) error {
 	}
 	start := time.Now()
 	result, err := c.replay(ctx, d, waves, cfg)
-	if err != nil {
-		if errors.Is(err, context.Canceled) {
-			return errors.New("stopped before all were replayed; nothing was written")
-		}
+	stopped := errors.Is(err, context.Canceled)
+	switch {
+	case stopped && (result == nil || result.People == 0):
+		return errors.New("stopped before anybody was replayed")
+	case err != nil && !stopped:
 		return err
 	}
 	fmt.Print(result.Table(cfg))
+	if stopped {
+		people := 0
+		for _, w := range waves {
+			people += len(w.New)
+		}
+		return fmt.Errorf("stopped: the figures are of the first %d of %d new users", result.People+result.Short, people)
+	}
 	fmt.Printf("%.0f s\n", time.Since(start).Seconds())
 	return nil
 }
 
+// replay gives what it found; with an error, what it had found by then.
 func (c *onlineCmd) replay(ctx context.Context, d *model.Data, waves []prequential.Wave, cfg prequential.Config) (*prequential.Result, error) {
 	set := prequential.DefaultSettings()
 	set.ALS.Seed = c.Seed
@@ -82,17 +91,17 @@ func (c *onlineCmd) replay(ctx context.Context, d *model.Data, waves []prequenti
 		bar.Describe(fmt.Sprintf("wave %d of %d: population", n+1, len(waves)))
 		p, err := prequential.Learn(ctx, w.Past, w.Begin, set)
 		if err != nil {
-			return nil, err
+			return result, err
 		}
 		device, err := prequential.NewDevice(p, stages)
 		if err != nil {
-			return nil, err
+			return result, err
 		}
 		contenders := []prequential.Contender{device, prequential.NewLastItem(p), prequential.NewPopularity(p)}
 		for from := 0; from < len(w.New); from += 50 { // in pieces, for the bar
 			to := min(from+50, len(w.New))
 			if err := result.Add(ctx, d.Items, w.New[from:to], p.Known, contenders, cfg); err != nil {
-				return nil, err
+				return result, err
 			}
 			bar.Describe(fmt.Sprintf("wave %d of %d: replay", n+1, len(waves)))
 			bar.Set64(int64(1000 * (float64(n) + float64(to)/float64(len(w.New))) / float64(len(waves)))) //nolint:errcheck // as above
