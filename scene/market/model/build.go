@@ -46,9 +46,11 @@ func Families() []string {
 func Build(s Spec, d Detail) *Mesh {
 	d = min(d, Far)
 	size := sane(s.Look.Size)
-	var m *Mesh
+	var k kit
+	m := &k.Mesh
+	m.Vertices, m.Indices = make([]Vertex, 0, 3*d.Budget()/2), make([]uint32, 0, 3*d.Budget())
 	for attempt := range finenesses[d] {
-		m = &shape(s, d, attempt).Mesh
+		k.shaped(s, d, attempt)
 		if m.Triangles() <= d.Budget() {
 			break
 		}
@@ -61,14 +63,17 @@ func Build(s Spec, d Detail) *Mesh {
 	return m
 }
 
-// shape builds a family's parts, before the budget and the box are held.
-func shape(s Spec, d Detail, attempt int) *kit {
+// shaped builds a family's parts, before the budget and the box are held, in
+// the memory of those that the kit has.
+func (k *kit) shaped(s Spec, d Detail, attempt int) {
 	size := sane(s.Look.Size)
 	f, ok := families[s.Family]
 	if !ok {
 		f = families["box"]
 	}
-	k := &kit{w: size.X, h: size.Y, d: size.Z, main: s.Look.Primary, accent: s.Look.Accent, material: MaterialOf(s.Material, f.material)}
+	m := k.Mesh
+	m.Reset()
+	*k = kit{Builder: Builder{Mesh: m}, w: size.X, h: size.Y, d: size.Z, main: s.Look.Primary, accent: s.Look.Accent, material: MaterialOf(s.Material, f.material)}
 	for i, v := range s.Look.Shape {
 		k.shape[i] = float64(max(0, min(1, v)))
 	}
@@ -76,7 +81,6 @@ func shape(s Spec, d Detail, attempt int) *kit {
 	k.Home()
 	k.body()
 	f.build(k)
-	return k
 }
 
 // sane keeps a size between a millimetre and ten metres; a size that is no
