@@ -15,7 +15,7 @@ import (
 
 // The streaming of stalls' goods. Loaders build what is wanted off the frame's
 // thread; a frame sends only as much to the graphics card as it has time for. What is
-// farther than models are drawn comes as cards alone, a thirtieth of the memory.
+// farther than models are drawn comes as cards alone, a fortieth of the memory.
 const (
 	loaders       = 1
 	underway      = 12  // loads and things being built or waiting to be sent, at most

@@ -26,6 +26,7 @@ func TestQualityFollowsTheMachine(t *testing.T) {
 		want     Quality
 	}{
 		{"a processor in a small window", true, .0028, Medium},
+		{"a slower one", true, .0031, Low},
 		{"a processor in a large window", true, .005, Low},
 		{"however quick a processor is, nothing is worked out in the frame", true, .0001, Medium},
 		{"a good card", false, .0001, Ultra},
