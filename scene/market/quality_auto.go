@@ -80,13 +80,14 @@ func (w *Window) Software() bool {
 // pixels. A processor pays for the copy from the lower resolution to the window
 // as for a third of the fragments: it is worth it in a large window only, and not far down.
 func (w *Window) Governor(fill time.Duration) Governor {
+	const copying = .33
 	switch {
 	case !w.Software():
 		return Governor{}
 	case fill.Seconds()*float64(w.width*w.height)/1e6 > .004:
-		return Governor{Start: .7, Least: .7}
+		return Governor{Start: .7, Least: .7, Copy: copying}
 	}
-	return Governor{Least: 1}
+	return Governor{Least: 1, Copy: copying}
 }
 
 // Auto picks the quality for this machine by its [Window.Fill], which it also
@@ -127,6 +128,7 @@ type Governor struct {
 	Goal   time.Duration // of a frame; 0 means 1/60 s
 	Least  float64       // resolution; 0 means 0.5
 	Start  float64       // resolution of the first frame; 0 means 1
+	Copy   float64       // what the copy up to the window takes, as a part of a frame of the whole resolution
 	mean   float64       // seconds, smoothed
 	since  int           // frames since the last change
 	failed int           // higher resolutions that had to be given up again
@@ -137,14 +139,44 @@ var resolutions = [...]float64{1, .85, .7, .6, .5}
 
 const (
 	governorLowers = 30  // frames over the goal, at least, before the resolution goes down
-	governorQuick  = 120 // frames far below the goal before it goes up,
+	governorQuick  = 120 // frames that leave room for a higher one before it goes up,
 	governorTries  = 600 // and frames at the goal, as with vertical sync, before it is tried; twice as many after each failure
 )
 
+// cost is what a frame takes at a resolution, as a part of what it takes at the
+// whole: frames are fragments.
+func (g *Governor) cost(resolution float64) float64 {
+	if resolution >= 1 {
+		return 1
+	}
+	return resolution*resolution + g.Copy
+}
+
+// lower is the next lower resolution that saves a tenth at least, higher the next
+// higher one that costs more; the same where there is none.
+func (g *Governor) lower(at int) int {
+	for i := at + 1; i < len(resolutions) && resolutions[i] >= g.Least; i++ {
+		if g.cost(resolutions[i]) < .9*g.cost(resolutions[at]) {
+			return i
+		}
+	}
+	return at
+}
+
+func (g *Governor) higher(at int) int {
+	for i := at - 1; i >= 0; i-- {
+		// One that costs as much as the whole is none.
+		if c := g.cost(resolutions[i]); c > g.cost(resolutions[at]) && (i == 0 || c < .95) {
+			return i
+		}
+	}
+	return at
+}
+
 // Step takes the last frame's time and says what the resolution should be,
 // given what it is. It goes down where frames take more than 1.15 of the goal, and
-// up where they take less than 0.6 of it, or long have taken no more than the goal. A single
-// long frame changes nothing.
+// up where a higher one would stay within it, or where frames have long taken just the goal, as
+// they do when they wait for the screen. A single long frame changes nothing.
 func (g *Governor) Step(frame time.Duration, now float64) float64 {
 	goal := g.Goal.Seconds()
 	if goal <= 0 {
@@ -162,14 +194,17 @@ func (g *Governor) Step(frame time.Duration, now float64) float64 {
 			at = i
 		}
 	}
+	up := g.higher(at)
+	then := g.mean * g.cost(resolutions[up]) / g.cost(resolutions[at])
+	waits := g.mean > .97*goal && g.mean < 1.05*goal
 	switch {
-	case g.mean > 1.15*goal && g.since > governorLowers && at+1 < len(resolutions) && resolutions[at+1] >= g.Least:
+	case g.mean > 1.15*goal && g.since > governorLowers && g.lower(at) != at:
 		if g.since < 5*governorLowers && g.failed < 6 {
 			g.failed++
 		}
-		g.since, at = 0, at+1
-	case at > 0 && (g.mean < .6*goal && g.since > governorQuick || g.mean < 1.05*goal && g.since > governorTries<<g.failed):
-		g.since, at = 0, at-1
+		g.since, at = 0, g.lower(at)
+	case up != at && (then < .9*goal && g.since > governorQuick || waits && g.since > governorTries<<g.failed):
+		g.since, at = 0, up
 	}
 	return resolutions[at]
 }

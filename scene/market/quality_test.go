@@ -86,6 +86,36 @@ func TestGovernorComesBackAndDoesNotSwing(t *testing.T) {
 	}
 }
 
+// A processor that keeps the goal at 0.7 but would not at the whole resolution
+// is left there, and is not sent to a resolution whose copy costs what its pixels save.
+func TestGovernorReckonsWithTheCopy(t *testing.T) {
+	g := Governor{Start: .7, Least: .7, Copy: .33}
+	at := g.Start
+	for i := range 4000 {
+		whole := 18.5 // ms
+		if i >= 3000 {
+			whole = 12 // the walker comes to where there is less
+		}
+		frame := whole
+		if at < 1 {
+			frame = whole * (at*at + .33)
+		}
+		at = g.Step(time.Duration(frame*1e6), at)
+		if want := .7; i < 3000 && at != want || at != .7 && at != 1 {
+			t.Fatalf("frame %d of %.1f ms: resolution %v", i, frame, at)
+		}
+	}
+	if at != 1 {
+		t.Errorf("with room for the whole resolution it is %v", at)
+	}
+	for range 300 { // and back, where there is more again
+		at = g.Step(24*time.Millisecond, at)
+	}
+	if at != .7 {
+		t.Errorf("with slow frames again it is %v", at)
+	}
+}
+
 func TestGovernorKeepsToItsLeast(t *testing.T) {
 	for _, least := range []float64{1, .7} {
 		g := Governor{Least: least}
