@@ -107,7 +107,7 @@ func (v *visitor) pace(ctx context.Context) error {
 		return errors.New("measuring the pace: fewer than ten frames were drawn; give more time with -pace")
 	}
 	runtime.ReadMemStats(&after)
-	v.tellPace(frames, first, float64(after.Mallocs-before.Mallocs)/float64(len(frames)))
+	v.tellPace(frames, first, &before, &after)
 	if v.o.report == "" {
 		return nil
 	}
@@ -133,7 +133,7 @@ func mean(frames []paced, of func(*paced) float64) float64 {
 }
 
 // tellPace prints what was measured.
-func (v *visitor) tellPace(frames []paced, first time.Duration, allocs float64) {
+func (v *visitor) tellPace(frames []paced, first time.Duration, before, after *runtime.MemStats) {
 	took := func(f *paced) float64 { return f.took }
 	median, slow := part(frames, .5, took), part(frames, .99, took)
 	f := v.floors
@@ -156,7 +156,9 @@ func (v *visitor) tellPace(frames []paced, first time.Duration, allocs float64) 
 	share("  attention, ranker, placement, network", func(f *paced) float64 { return f.session })
 	share("  display", func(f *paced) float64 { return f.display })
 	share("  what is in view, goods brought", func(f *paced) float64 { return f.scene })
-	line("allocations", "%.1f a frame, of everything in the process", allocs)
+	each := func(from, to uint64) float64 { return float64(to-from) / float64(len(frames)) }
+	line("allocations", "%.0f a frame of %.1f kB in all, of everything in the process; %d collections", each(before.Mallocs, after.Mallocs),
+		each(before.TotalAlloc, after.TotalAlloc)/1e3, after.NumGC-before.NumGC)
 	line("drawn", "%.0f triangles and %.0f stalls in the mean", mean(frames, func(f *paced) float64 { return f.triangles }), mean(frames, func(f *paced) float64 { return f.stalls }))
 	line("start to first frame", "%.2f s", first.Seconds())
 	line("resident memory", "%.0f MB", residentBytes()/(1<<20))

@@ -20,6 +20,7 @@ const (
 	loaders       = 1
 	underway      = 12  // loads and things being built or waiting to be sent, at most
 	spareJobs     = 16  // and things beyond them
+	spareGoods    = 4   // goods' memory that is kept for those to come, up to 1 MB each
 	sendsPerFrame = 2   // of them sent in a frame
 	keepWithin    = 15  // metres within which a stall is made ready, in view or not
 	beforehand    = 3   // metres before its models, or its cards, are drawn that they are made
@@ -65,7 +66,7 @@ type booths struct {
 	fullAt  float64 // and how far away that was, metres
 	jobs    chan job
 	done    chan job
-	spare   sync.Pool
+	spare   chan *goods // memory for goods to come
 	workers sync.WaitGroup
 	sun     r3.Vec
 }
@@ -74,7 +75,7 @@ func (h *booths) load(p *plan.Plan, sun r3.Vec, models *library.Library, l *lett
 	h.all = make([]booth, len(p.Stalls))
 	h.full = -patience
 	h.jobs, h.done = make(chan job, underway+spareJobs), make(chan job, underway+spareJobs)
-	h.spare.New = func() any { return &goods{} }
+	h.spare = make(chan *goods, spareGoods)
 	h.sun = sun
 	for range loaders {
 		h.workers.Add(1)
@@ -84,12 +85,31 @@ func (h *booths) load(p *plan.Plan, sun r3.Vec, models *library.Library, l *lett
 				if j.thing != nil {
 					j.thing.fill(models, l)
 				} else {
-					j.goods = h.spare.Get().(*goods)
+					j.goods = h.blank()
 					j.goods.make(p, j.stall, j.cards, sun, models, l)
 				}
 				h.done <- j
 			}
 		}()
+	}
+}
+
+// blank is memory for goods, used before where there is some: a pool that is
+// emptied with each collection would bring the next one nearer.
+func (h *booths) blank() *goods {
+	select {
+	case g := <-h.spare:
+		return g
+	default:
+		return &goods{}
+	}
+}
+
+// keep takes memory for goods back.
+func (h *booths) keep(g *goods) {
+	select {
+	case h.spare <- g:
+	default:
 	}
 }
 
@@ -159,7 +179,7 @@ func (h *booths) want(s *Scene, stall int, cards bool, d float64, whole bool) bo
 	case l.ready || d >= h.fullAt && h.frame < h.full+patience:
 		return false
 	case whole && !l.asked:
-		g := h.spare.Get().(*goods)
+		g := h.blank()
 		g.make(s.plan, stall, cards, h.sun, s.opt.Models, s.letters)
 		h.send(s, g)
 		return false
@@ -205,7 +225,7 @@ func (h *booths) take(s *Scene, j job) {
 
 // send sends a load to the graphics card, in the place of what is wanted less.
 func (h *booths) send(s *Scene, g *goods) {
-	defer h.spare.Put(g)
+	defer h.keep(g)
 	l, b := h.of(g.stall, g.cardsOnly), &h.all[g.stall]
 	p, ok := fit(s, &s.solids, g.vertices, g.indices, h.away(s, g.stall))
 	if !ok {

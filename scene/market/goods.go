@@ -22,6 +22,8 @@ type goods struct {
 	glass     []int32 // where what is clear of each near model begins; it ends with the model
 	contacts  span    // the soft shadows at their feet
 	tags      prints  // their price tags
+	workshop  model.Workshop
+	one       model.Mesh // the item that is being set out
 }
 
 // make makes the cards of a stall's goods, or all that is drawn of them near by,
@@ -66,16 +68,15 @@ func goodsLight(p *plan.Plan, n int, sun r3.Vec) lit {
 // items adds a model of each item.
 func (g *goods) items(starts []int32, p *plan.Plan, s *plan.Stall, l lit, models *library.Library, d model.Detail) []int32 {
 	front := s.Front()
-	var one model.Mesh
 	for i := s.FirstSlot; i < s.FirstSlot+world.SlotIndex(s.Slots); i++ {
 		slot := &p.Slots[i]
 		starts = append(starts, int32(len(g.indices)))
-		one.Reset()
+		g.one.Reset()
 		// Nobody sets goods out with a ruler.
-		one.Append(models.Mesh(slot.Item, p.ItemSize(i, slot.Item), d), slot.Pos, slot.Yaw+math.Pi+(chance(p.Seed, int(i), 7)-.5)*.5)
+		g.one.Append(models.Lend(&g.workshop, slot.Item, p.ItemSize(i, slot.Item), d), slot.Pos, slot.Yaw+math.Pi+(chance(p.Seed, int(i), 7)-.5)*.5)
 		shade := float32(1 - .18*math.Abs(slot.Pos.Z-front.Z)/plan.StallDepth)
-		one.Shade(0, func(_, _, _ float32) float32 { return shade })
-		g.add(&one, l)
+		g.one.Shade(0, func(_, _, _ float32) float32 { return shade })
+		g.add(&g.one, l)
 	}
 	return append(starts, int32(len(g.indices)))
 }

@@ -2,6 +2,7 @@ package model
 
 import (
 	"math"
+	"slices"
 	"sort"
 	"strings"
 
@@ -44,11 +45,21 @@ func Families() []string {
 
 // Build makes the model of a spec, of at most [Detail.Budget] triangles.
 func Build(s Spec, d Detail) *Mesh {
+	var w Workshop
+	return w.Build(s, d)
+}
+
+// Workshop makes models one after another in the same memory. The zero value is
+// ready; it belongs to one goroutine.
+type Workshop struct{ kit kit }
+
+// Build is the package's, and what it gives holds until the next.
+func (w *Workshop) Build(s Spec, d Detail) *Mesh {
 	d = min(d, Far)
 	size := sane(s.Look.Size)
-	var k kit
+	k := &w.kit
 	m := &k.Mesh
-	m.Vertices, m.Indices = make([]Vertex, 0, 3*d.Budget()/2), make([]uint32, 0, 3*d.Budget())
+	m.Vertices, m.Indices = slices.Grow(m.Vertices[:0], 3*d.Budget()/2), slices.Grow(m.Indices[:0], 3*d.Budget())
 	for attempt := range finenesses[d] {
 		k.shaped(s, d, attempt)
 		if m.Triangles() <= d.Budget() {

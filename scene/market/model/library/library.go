@@ -95,6 +95,11 @@ func (dir folder) Open(name string) (fs.File, error) {
 // caller. An own model is read when its item is first asked for, which may take some tens
 // of milliseconds; where it cannot be shown, one warning is logged and the family's stands in.
 func (l *Library) Mesh(item world.ItemIndex, size r3.Vec, d model.Detail) *model.Mesh {
+	return l.Lend(new(model.Workshop), item, size, d)
+}
+
+// Lend is Mesh for who makes many: the mesh holds until the workshop's next.
+func (l *Library) Lend(w *model.Workshop, item world.ItemIndex, size r3.Vec, d model.Detail) *model.Mesh {
 	it := &l.catalog.Items[item]
 	if name := l.catalog.Attribute(item, catalog.ModelKey); name != "" {
 		if m, err := l.mesh(name, d); err == nil {
@@ -105,7 +110,7 @@ func (l *Library) Mesh(item world.ItemIndex, size r3.Vec, d model.Detail) *model
 	}
 	spec := model.SpecOf(it, l.catalog.Family(item))
 	spec.Look.Size = size
-	return model.Build(spec, d)
+	return w.Build(spec, d)
 }
 
 // Owns says whether the item's own model is shown; it reads the file if it has not been.
