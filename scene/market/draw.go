@@ -61,8 +61,8 @@ func (s *Scene) prepare(t float64, pose world.Pose, lens world.Lens) {
 	gl.Enable(gl.CULL_FACE)
 	gl.Disable(gl.BLEND)
 	constants()
-	if s.detail.shadow > 0 && s.shadow.aim(pose.Pos, s.light.sunDir) {
-		s.bake()
+	if s.detail.shadow > 0 {
+		s.shadows(pose.Pos)
 	}
 }
 
@@ -199,7 +199,9 @@ func (s *Scene) use(p *program) {
 	gl.Uniform1f(p.at("uHazeRate"), l.hazeRate)
 	gl.Uniform1f(p.at("uLantern"), l.lantern)
 	gl.UniformMatrix4fv(p.at("uShadow"), 1, false, &s.shadow.lookup[0])
+	gl.Uniform4fv(p.at("uMovingShadow"), 1, &s.within[0])
 	gl.Uniform1i(p.at("uShadowMap"), 0)
+	gl.Uniform1i(p.at("uMovingMap"), 5)
 	gl.Uniform1i(p.at("uPaving"), 1)
 	gl.Uniform1i(p.at("uFloor"), 2)
 	gl.Uniform1i(p.at("uDome"), 3)
@@ -213,7 +215,7 @@ func (s *Scene) use(p *program) {
 
 func (s *Scene) bindTextures() {
 	for i, t := range [...]struct{ target, id uint32 }{{gl.TEXTURE_2D, s.shadow.texture}, {gl.TEXTURE_2D, s.paving}, {gl.TEXTURE_2D, s.floor},
-		{gl.TEXTURE_2D, s.dome}, {gl.TEXTURE_2D_ARRAY, s.text}, {gl.TEXTURE_2D_ARRAY, 0}, {gl.TEXTURE_2D, s.overlay.texture},
+		{gl.TEXTURE_2D, s.dome}, {gl.TEXTURE_2D_ARRAY, s.text}, {gl.TEXTURE_2D, s.moved.texture}, {gl.TEXTURE_2D, s.overlay.texture},
 		{gl.TEXTURE_2D_ARRAY, s.surfaces}} {
 		gl.ActiveTexture(gl.TEXTURE0 + uint32(i))
 		gl.BindTexture(t.target, t.id)

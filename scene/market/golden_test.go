@@ -55,7 +55,7 @@ func (h *held) String() string {
 // failures is where a failing pair and its difference are written.
 var failures = filepath.Join("..", "..", "build", "golden-failures")
 
-// TestGoldenPictures takes the 13 poses and holds each against the picture in
+// TestGoldenPictures takes the 14 poses and holds each against the picture in
 // testdata/poses. Where one differs, what was wanted, what came, their
 // difference, and all three in one sheet are in build/golden-failures.
 //

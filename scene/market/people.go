@@ -129,21 +129,26 @@ func (p *people) draw(s *Scene) {
 			continue
 		}
 		s.shade(prog, f.pose.Pos)
-		gl.BindVertexArray(f.mesh.array)
-		frame := spin(f.ground(), f.body)
-		for k := 0; k < 12; k++ {
-			frame[k] *= float32(f.looks.scale)
-		}
-		if d > nearPeople {
-			part := partFar
-			if f.pace > .2 && math.Abs(math.Mod(f.phase*2, 1)-.5) > .2 {
-				part = partStride
-			}
-			s.limb(prog, &frame, &matrix{1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1}, f.spans[part])
-			continue
-		}
-		p.limbs(s, prog, f, &frame)
+		p.figure(s, prog, f, d)
 	}
+}
+
+// figure draws a person who is d metres away, with the program in use.
+func (p *people) figure(s *Scene, prog *program, f *figure, d float64) {
+	gl.BindVertexArray(f.mesh.array)
+	frame := spin(f.ground(), f.body)
+	for k := 0; k < 12; k++ {
+		frame[k] *= float32(f.looks.scale)
+	}
+	if d <= nearPeople {
+		p.limbs(s, prog, f, &frame)
+		return
+	}
+	part := partFar
+	if f.pace > .2 && math.Abs(math.Mod(f.phase*2, 1)-.5) > .2 {
+		part = partStride
+	}
+	s.limb(prog, &frame, &matrix{1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1}, f.spans[part])
 }
 
 // limbs draws a near person part by part.

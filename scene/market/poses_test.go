@@ -42,7 +42,7 @@ type stage struct {
 	pose  world.Pose
 }
 
-// stills are the 13 poses of the golden pictures. Those of one market and one
+// stills are the 14 poses of the golden pictures. Those of one market and one
 // set of options stand together: they share a scene.
 func stills() []still {
 	medium := market.Options{Lang: "en"}
@@ -76,6 +76,7 @@ func stills() []still {
 		{name: "low", items: 400, options: market.Options{Quality: market.Low}, at: stand(-5, 4, -50, -2)},
 		{name: "ultra", items: 400, options: market.Options{Quality: market.Ultra}, at: stand(-5, 4, -50, -2)},
 		{name: "evening", items: 400, options: market.Options{Quality: market.High, Hour: 19.6}, at: stand(0, 6, 0, 3), dress: (*stage).people},
+		{name: "shadows", items: 400, options: market.Options{Quality: market.High}, at: stand(-.6, 1.2, -35, -10), dress: (*stage).people},
 		{name: "far", items: 50000, options: medium, at: func(p *plan.Plan) world.Pose { return over(p, 14) }},
 	}
 }

@@ -65,7 +65,7 @@ type Scene struct {
 	ground, sky, halo  *program
 	contact            *program
 	print, label       *program
-	depth              *program
+	depth, depthMoving *program
 	overlayProgram     *program
 	vignetteProgram    *program
 
@@ -80,7 +80,8 @@ type Scene struct {
 
 	paving, floor, dome, text, surfaces uint32
 	floorAt                             [4]float32
-	shadow                              shadowMap
+	shadow, moved                       shadowMap  // of what stands still, and of what moves
+	within                              [4]float32 // where the second lies in the first
 	picture                             picture
 
 	things  things
@@ -184,7 +185,7 @@ func (s *Scene) build() error {
 	gl.GenVertexArrays(1, &s.empty)
 	s.gpu.arrays++
 	if s.detail.shadow > 0 {
-		if err := s.shadow.load(&s.gpu, s.detail.shadow); err != nil {
+		if err := errors.Join(s.shadow.load(&s.gpu, s.detail.shadow), s.moved.load(&s.gpu, movingSize)); err != nil {
 			return err
 		}
 	}
@@ -241,7 +242,10 @@ func (s *Scene) programs() error {
 			return err
 		}
 	}
-	s.depth, err = s.gpu.program("depth", "depth")
+	if s.depth, err = s.gpu.program("depth", "depth"); err != nil {
+		return err
+	}
+	s.depthMoving, err = s.gpu.program("depth", "depth", "MOVING")
 	return err
 }
 
@@ -385,7 +389,7 @@ func (s *Scene) Close() {
 		return
 	}
 	gl.UseProgram(0) // a program in use outlives its deletion
-	for _, p := range []**program{&s.solid, &s.glowing, &s.bare, &s.bareMoving, &s.moving, &s.fading, &s.clear, &s.clearMoving, &s.ground, &s.sky, &s.halo, &s.contact, &s.print, &s.label, &s.depth, &s.overlayProgram, &s.vignetteProgram, &s.picture.occlude, &s.picture.program} {
+	for _, p := range []**program{&s.solid, &s.glowing, &s.bare, &s.bareMoving, &s.moving, &s.fading, &s.clear, &s.clearMoving, &s.ground, &s.sky, &s.halo, &s.contact, &s.print, &s.label, &s.depth, &s.depthMoving, &s.overlayProgram, &s.vignetteProgram, &s.picture.occlude, &s.picture.program} {
 		g.freeProgram(*p)
 		*p = nil
 	}
@@ -406,6 +410,7 @@ func (s *Scene) Close() {
 		g.arrays--
 	}
 	s.shadow.free(g)
+	s.moved.free(g)
 	s.picture.free(g)
 	s.people.free(g)
 	s.overlay.free(g)

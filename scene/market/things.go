@@ -205,6 +205,17 @@ func (h *things) shows(s *Scene, x *thing) bool {
 // stand tells a program for moving things where a thing stands, in which light,
 // and how it glows.
 func (h *things) stand(s *Scene, p *program, x *thing) {
+	h.turn(s, p, x)
+	glow := 0.0
+	if s.focus.slot == x.slot && !x.leaving {
+		glow = s.focus.level
+	}
+	gl.Uniform4f(p.at("uGlow"), s.light.glow[0], s.light.glow[1], s.light.glow[2], float32(glow)*.5)
+	s.shade(p, s.plan.Slots[x.slot].Pos)
+}
+
+// turn tells a program where a thing stands.
+func (h *things) turn(s *Scene, p *program, x *thing) {
 	slot := &s.plan.Slots[x.slot]
 	at := slot.Pos
 	at.Y += .006
@@ -214,12 +225,6 @@ func (h *things) stand(s *Scene, p *program, x *thing) {
 	}
 	s.model = spin(at, turn)
 	gl.UniformMatrix4fv(p.at("uModel"), 1, false, &s.model[0])
-	glow := 0.0
-	if s.focus.slot == x.slot && !x.leaving {
-		glow = s.focus.level
-	}
-	gl.Uniform4f(p.at("uGlow"), s.light.glow[0], s.light.glow[1], s.light.glow[2], float32(glow)*.5)
-	s.shade(p, slot.Pos)
 }
 
 // formOf is the form in which a thing is drawn, by its size on the screen.

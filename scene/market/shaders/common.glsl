@@ -35,6 +35,16 @@ vec3 air(vec3 c, vec3 toEye) {
     return mix(uHaze, c, exp2(-d * d));
 }
 
+#ifdef SHADOW
+// The sun's shadows lie in two maps: what stands still for a long way around,
+// and what moves (people, things that turn) near the visitor.
+uniform mat4 uShadow;        // world to the first map's place and depth
+uniform vec4 uMovingShadow;  // from the first map's to the second's: a scale and a shift
+
+// moving is where a place in the first map lies in the second.
+vec3 inMoving(vec3 p) { return vec3(p.xy * uMovingShadow.z + uMovingShadow.xy, p.z + uMovingShadow.w); }
+#endif
+
 // Surface is a point of a solid thing.
 struct Surface {
     vec3 albedo; // linear

@@ -10,6 +10,7 @@ in vec3 vPos;
 #endif
 #ifdef SHADOW
 uniform sampler2DShadow uShadowMap;
+uniform sampler2DShadow uMovingMap;
 in vec3 vShadow;
 #endif
 void main() {
@@ -21,7 +22,7 @@ void main() {
     stone *= mix(vec3(1.0), vec3(0.62, 0.50, 0.44), f.g);
     float lit = f.b;
 #ifdef SHADOW
-    lit = texture(uShadowMap, vShadow);
+    lit = min(texture(uShadowMap, vShadow), texture(uMovingMap, inMoving(vShadow)));
 #endif
     vec3 c = stone * (uSky * f.r + uLamp * f.a + uSunColour * (uSun.y * lit * (0.4 + 0.6 * f.r)));
     oColour = vec4(display(air(c, vPos)), 1.0);

@@ -8,7 +8,6 @@ out float vAir;
 out vec3 vPos; // from the eye
 #endif
 #ifdef SHADOW
-uniform mat4 uShadow;
 out vec3 vShadow;
 #endif
 void main() {

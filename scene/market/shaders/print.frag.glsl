@@ -10,6 +10,7 @@ flat in float vFade;
 #endif
 #ifdef SHADOW
 uniform sampler2DShadow uShadowMap;
+uniform sampler2DShadow uMovingMap;
 in vec4 vShadow;
 #endif
 void main() {
@@ -25,7 +26,7 @@ void main() {
     if (ink < 0.03) discard;
     vec3 light = vLight;
 #ifdef SHADOW
-    light += uSunColour * (vShadow.w * texture(uShadowMap, vShadow.xyz));
+    light += uSunColour * (vShadow.w * min(texture(uShadowMap, vShadow.xyz), texture(uMovingMap, inMoving(vShadow.xyz))));
 #endif
     oColour = vec4(display(air(mix(vGround.rgb, vInk.rgb, ink) * light, uEye - vPos)), 0.0); // alpha: see finish.frag.glsl
 #endif

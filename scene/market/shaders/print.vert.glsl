@@ -14,7 +14,6 @@ out vec4 vGround;
 out vec4 vInk;
 out vec3 vLight;
 #ifdef SHADOW
-uniform mat4 uShadow;
 out vec4 vShadow; // w: what the sun adds
 #endif
 void main() {

@@ -20,6 +20,7 @@ flat in vec4 vGlow;
 uniform sampler2D uDome; // the sky's picture: see sky.frag.glsl
 #ifdef SHADOW
 uniform sampler2DShadow uShadowMap;
+uniform sampler2DShadow uMovingMap;
 in vec3 vShadow;
 #endif
 
@@ -54,7 +55,7 @@ void main() {
 #else
     Surface s = Surface(vColour.rgb * pattern * pattern, normalize(vNormal), vColour.w, vLight.x, vLight.y, vLight.z, vFinish);
 #ifdef SHADOW
-    s.sun = texture(uShadowMap, vShadow);
+    s.sun = min(texture(uShadowMap, vShadow), texture(uMovingMap, inMoving(vShadow)));
 #endif
     vec3 toEye = uEye - vPos;
     vec3 v = normalize(toEye);

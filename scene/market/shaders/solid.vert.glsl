@@ -47,7 +47,6 @@ flat out vec4 vFinish;
 flat out vec4 vGlow;
 #endif
 #ifdef SHADOW
-uniform mat4 uShadow;
 out vec3 vShadow;
 #endif
 #endif
