@@ -36,7 +36,7 @@ func Side(m *rank.Model, c *catalog.Catalog) *rank.Side {
 		return nil
 	}
 	g := newJoined(m, Attributes(c))
-	axes := min(m.Dim+sideAxes, g.width)
+	axes := min(m.Dim+sideAxes, g.width, rank.MaxDim)
 	q := g.axes(axes)
 	s := &rank.Side{Dim: axes, Factors: make([]float32, m.Items*axes), Turn: q[:m.Dim*axes]}
 	middle, turned := make([]float64, axes), make([]float64, axes)
