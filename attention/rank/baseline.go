@@ -138,7 +138,7 @@ func (b *Baseline) Explain(dst []Reason, item world.ItemIndex, max int) []Reason
 // AppendState appends the random numbers and what is excluded.
 func (b *Baseline) AppendState(dst []byte) []byte {
 	w := snap.Writer{Buf: dst}
-	w.Byte(stateVersion)
+	w.Byte(baselineVersion)
 	w.Bytes([]byte(b.name))
 	appendRandom(&w, &b.pcg)
 	b.exclusion.append(&w)
@@ -149,8 +149,8 @@ func (b *Baseline) AppendState(dst []byte) []byte {
 func (b *Baseline) RestoreState(src []byte) error {
 	in := snap.NewReader(src, "the "+b.name+" policy")
 	b.Forget()
-	if v := in.Byte(); v != stateVersion {
-		in.Fail("version %d, not %d", v, stateVersion)
+	if v := in.Byte(); v != baselineVersion {
+		in.Fail("version %d, not %d", v, baselineVersion)
 	}
 	if string(in.Bytes()) != b.name {
 		in.Fail("it belongs to another policy")

@@ -15,7 +15,18 @@ import (
 // busy is a ranker of 50,000 items × 64 that has seen as much as it remembers.
 func busy(tb testing.TB) (*rank.Ranker, []signal.Signal) {
 	tb.Helper()
-	m := newModel(50000, 64, 1)
+	return busyWith(tb, newModel(50000, 64, 1))
+}
+
+// tastes is a model by latent regression, 32 dimensions and as many axes beside them.
+func tastes() *rank.Model {
+	m := expecting(50000, 32)
+	m.Side = beside(m, 32)
+	return m
+}
+
+func busyWith(tb testing.TB, m *rank.Model) (*rank.Ranker, []signal.Signal) {
+	tb.Helper()
 	r := mustNew(tb, m, rank.DefaultConfig(), 1)
 	signals := make([]signal.Signal, 1024)
 	for k := range signals {
@@ -31,7 +42,13 @@ func busy(tb testing.TB) (*rank.Ranker, []signal.Signal) {
 }
 
 func TestAnUpdateAllocatesNothing(t *testing.T) {
-	r, signals := busy(t)
+	updateWithoutAllocating(t, newModel(50000, 64, 1))
+	updateWithoutAllocating(t, tastes())
+}
+
+func updateWithoutAllocating(t *testing.T, m *rank.Model) {
+	t.Helper()
+	r, signals := busyWith(t, m)
 	k := 0
 	var reasons []rank.Reason
 	var user []float32
@@ -61,9 +78,9 @@ func TestAnUpdateAllocatesNothing(t *testing.T) {
 
 // BenchmarkFixation is the whole update after a fixation as the engine does it: learn,
 // rank, propose. Beside the mean it reports the median and the 99th percentile.
-// "everything" has 64 transitions an item, content and an adapter.
+// "everything" has 64 transitions an item, content and an adapter; "tastes" is what latent regression makes, with side information.
 func BenchmarkFixation(b *testing.B) {
-	for _, name := range []string{"factors", "everything", "naive"} {
+	for _, name := range []string{"factors", "everything", "tastes", "naive"} {
 		b.Run(name, func(b *testing.B) {
 			step := fixation(b, name)
 			var times []time.Duration
@@ -84,6 +101,9 @@ func BenchmarkFixation(b *testing.B) {
 
 func fixation(b *testing.B, name string) func() {
 	r, signals := busy(b)
+	if name == "tastes" {
+		r, signals = busyWith(b, tastes())
+	}
 	if name == "naive" {
 		return naiveUpdate(newModel(50000, 64, 1))
 	}

@@ -47,6 +47,11 @@ type Config struct {
 	// Adapter is how many numbers of its own a visitor has beside the taste
 	// vector, in [0,64]; 0: none. It needs the catalogue's content.
 	Adapter int
+	// Side says whether a model's side information has a part; see [Side].
+	Side bool
+	// Itself is the confidence, ≥ 0, at which what was said of an item itself counts as much for its score as what its factors
+	// say; 0: an item is known by its factors alone. It has a part where the model has expectations.
+	Itself float64
 	// Habits is how far a visitor's looks and openings may come to count more or
 	// less than the population's, as a factor ≥ 1; 1: not at all.
 	Habits float64
@@ -70,6 +75,8 @@ func DefaultConfig() Config {
 		Bought:      3600,
 		Bits:        8,
 		Rescore:     200,
+		Side:        true,
+		Itself:      1.5,
 		Habits:      1,
 		Memory:      512,
 	}
@@ -97,6 +104,7 @@ func (c Config) Check() error {
 		{"Axes", float64(c.Axes), 0, MaxDim, false},
 		{"Rescore", float64(c.Rescore), 1, 1 << 20, false},
 		{"Adapter", float64(c.Adapter), 0, 64, false},
+		{"Itself", c.Itself, 0, 1e9, false},
 		{"Habits", c.Habits, 1, 100, false},
 		{"Memory", float64(c.Memory), 1, 65536, false},
 	} {

@@ -28,10 +28,44 @@ func expecting(items, dim int) *rank.Model {
 // TestWithExpectationsTheTasteIsBayesianRegression holds the scores against the
 // formula by gonum, and that the parts of a score sum to it.
 func TestWithExpectationsTheTasteIsBayesianRegression(t *testing.T) {
-	const items, dim = 60, 5
-	m := expecting(items, dim)
-	cfg := rank.DefaultConfig()
-	cfg.Memory, cfg.HalfLife = 16, math.Inf(1)
+	m := expecting(60, 5)
+	m.Side = beside(m, 3)
+	for _, c := range []struct {
+		side   bool
+		itself float64
+	}{{false, 0}, {true, 0}, {false, 1.5}, {true, 0.4}} {
+		cfg := rank.DefaultConfig()
+		cfg.Memory, cfg.HalfLife, cfg.Side, cfg.Itself = 64, math.Inf(1), c.side, c.itself
+		regress(t, m, cfg)
+	}
+	cfg := rank.DefaultConfig() // signals that have left the memory
+	cfg.Memory, cfg.HalfLife, cfg.Itself = 16, math.Inf(1), 0
+	regress(t, m, cfg)
+}
+
+// beside is side information of so many axes, at random, beside the factors as they are.
+func beside(m *rank.Model, axes int) *rank.Side {
+	rng := rand.New(rand.NewPCG(4, 4))
+	s := &rank.Side{Dim: m.Dim + axes, Turn: make([]float64, m.Dim*(m.Dim+axes))}
+	for k := range m.Dim {
+		s.Turn[k*s.Dim+k] = 1
+	}
+	for i := range m.Items {
+		s.Factors = append(s.Factors, m.Factors[i*m.Dim:(i+1)*m.Dim]...)
+		for range axes {
+			s.Factors = append(s.Factors, rng.Float32()-0.5)
+		}
+	}
+	return s
+}
+
+func regress(t *testing.T, m *rank.Model, cfg rank.Config) {
+	t.Helper()
+	items, dim, factors := m.Items, m.Dim, m.Factors
+	if cfg.Side {
+		dim, factors = m.Side.Dim, m.Side.Factors
+	}
+	confidence, surprise := make([]float64, items), make([]float64, items)
 	r := mustNew(t, m, cfg, 1)
 	a, b := mat.NewSymDense(dim, nil), mat.NewVecDense(dim, nil)
 	for k := range dim {
@@ -39,7 +73,7 @@ func TestWithExpectationsTheTasteIsBayesianRegression(t *testing.T) {
 	}
 	mean := 0.0
 	for _, x := range m.Expected {
-		mean += float64(x) / items
+		mean += float64(x) / float64(items)
 	}
 	rng := rand.New(rand.NewPCG(1, 2))
 	for k := range 40 {
@@ -48,8 +82,10 @@ func TestWithExpectationsTheTasteIsBayesianRegression(t *testing.T) {
 		r.Observe(s)
 		v := make([]float64, dim)
 		for j := range v {
-			v[j] = float64(m.Factors[int(s.Item)*dim+j])
+			v[j] = float64(factors[int(s.Item)*dim+j])
 		}
+		confidence[s.Item] += float64(s.Confidence)
+		surprise[s.Item] += float64(s.Confidence) * float64(s.Preference-m.Expected[s.Item])
 		x := mat.NewVecDense(dim, v)
 		a.SymRankOne(a, float64(s.Confidence), x)
 		b.AddScaledVec(b, float64(s.Confidence)*float64(s.Preference-m.Expected[s.Item]), x)
@@ -59,10 +95,14 @@ func TestWithExpectationsTheTasteIsBayesianRegression(t *testing.T) {
 			t.Fatal(err)
 		}
 		for _, got := range r.Rank(items) {
-			want := float64(m.Expected[got.Item]) - mean
+			want := 0.0
 			for j := range dim {
-				want += u.AtVec(j) * float64(m.Factors[int(got.Item)*dim+j])
+				want += u.AtVec(j) * float64(factors[int(got.Item)*dim+j])
 			}
+			if cfg.Itself > 0 {
+				want = (cfg.Itself*want + surprise[got.Item]) / (cfg.Itself + confidence[got.Item])
+			}
+			want += float64(m.Expected[got.Item]) - mean
 			if math.Abs(float64(got.Score)-want) > 1e-4 {
 				t.Fatalf("after %d signals item %d scores %v, want %v", k+1, got.Item, got.Score, want)
 			}

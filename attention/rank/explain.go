@@ -34,7 +34,9 @@ type why struct {
 	chol  []float64 // Cholesky factor of A₀
 	user  []float64 // u₀ = A₀⁻¹·b
 	z, z0 []float64 // A⁻¹·vⱼ and A₀⁻¹·vⱼ
-	parts []Part
+	// Of the item that is being explained: the part of u·vⱼ that counts, and what a unit of surprise on itself adds.
+	guessed, direct float64
+	parts           []Part
 }
 
 func newWhy(dim int, cfg Config) why {
@@ -61,7 +63,8 @@ func newWhy(dim int, cfg Config) why {
 // signals is favoured, and nothing is left over.
 //
 // Where the model expects something of each item, u = A⁻¹·Σ wₖ·(pₖ − eₖ)·vₖ is linear in every
-// signal as it is, and each has the part wₖ·(pₖ − eₖ)·(A⁻¹vⱼ)·vₖ.
+// signal as it is, and each has the part wₖ·(pₖ − eₖ)·(A⁻¹vⱼ)·vₖ; where something was said of item j itself, each signal
+// has so much less of it, and those on j have what they say directly.
 //
 // What follows recent items, what content they have, and what the adapter has
 // learned from a signal are added to the signal's part. Signals on the same item
@@ -82,6 +85,7 @@ func (r *Ranker) Parts(dst []Part, item world.ItemIndex) []Part {
 	}
 	solveCholesky(r.chol, w.z)
 	solveCholesky(w.chol, w.z0)
+	w.guessed, w.direct = r.shares(item)
 
 	start := len(dst)
 	dst = append(dst, Part{Source: SourcePrior, Item: world.NoItem, Value: float64(r.priorWeight) * float64(r.prior[item])})
@@ -98,7 +102,11 @@ func (r *Ranker) Parts(dst []Part, item world.ItemIndex) []Part {
 	first := len(dst)
 	for i := range r.evidence.list {
 		n := &r.evidence.list[i]
-		dst = addPart(dst, first, n.item, n.kind, n.dwell, r.factorPart(n)+r.adapterPart(n))
+		value := r.factorPart(n) + r.adapterPart(n)
+		if n.item == item {
+			value += w.direct * n.weight * (float64(n.preference) - r.evidence.expected(item))
+		}
+		dst = addPart(dst, first, n.item, n.kind, n.dwell, value)
 	}
 	total := r.recentWeight()
 	for _, x := range r.recent {
@@ -173,7 +181,7 @@ func (r *Ranker) prepareWhy() {
 // factorPart is a signal's part in Factors·u·vⱼ.
 func (r *Ranker) factorPart(n *noted) float64 {
 	w, v := &r.why, r.evidence.factors(n.item)
-	scale := float64(r.blend.Factors) * n.weight
+	scale := float64(r.blend.Factors) * w.guessed * n.weight
 	if r.model.Expected != nil {
 		return scale * (float64(n.preference) - r.evidence.expected(n.item)) * dotMixed(w.z0, v)
 	}
@@ -185,7 +193,7 @@ func (r *Ranker) factorPart(n *noted) float64 {
 
 // agesPart is what of u₀·vⱼ no signal of the list has brought.
 func (r *Ranker) agesPart() float64 {
-	rest := float64(r.blend.Factors) * dot64(r.why.z0, r.evidence.all.b)
+	rest := float64(r.blend.Factors) * r.why.guessed * dot64(r.why.z0, r.evidence.all.b)
 	for i := range r.evidence.list {
 		if n := &r.evidence.list[i]; n.preference > 0 || r.model.Expected != nil {
 			rest -= r.factorPart(n)

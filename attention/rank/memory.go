@@ -19,6 +19,10 @@ func (r *Ranker) Memory() []Memory {
 		{"popularity and prior", 4 * (len(m.Popularity) + len(r.prior)), true},
 		{"Gram matrix, content weights", 8*(len(m.Gram)+len(r.gram)) + 4*len(m.ContentWeights), true},
 	}
+	if r.side != 0 { // the factors as they were stay with the model that was opened
+		narrow := len(m.Side.Turn) / d
+		list = append(list, Memory{"factors without side information", 4*m.Items*narrow + 8*len(m.Side.Turn), true})
+	}
 	if m.Transitions != nil {
 		list = append(list, Memory{"transitions", m.Transitions.Bytes(), true})
 	}
@@ -33,6 +37,7 @@ func (r *Ranker) Memory() []Memory {
 		Memory{"what may not be shown", items*(1+1+8+8+1) + 4*cap(r.touched), false},
 		Memory{"scores", 4*(len(r.bias)+len(r.scores)) + len(r.inHead), false},
 		Memory{"evidence", 40*cap(r.evidence.list) + 8*(2*(d*d+d)), false},
+		Memory{"what was said of items themselves", 4*len(r.place) + 24*cap(r.itself.own), false},
 		Memory{"proposals", r.packed.Bytes() + 4*(cap(r.base)+cap(r.drawn)) + 36*cap(r.lots.item) +
 			8*(len(r.noise)+cap(r.best.keys)+cap(r.long.keys)+cap(r.wide.keys)+cap(r.drawTop.keys)+cap(r.pool)+cap(r.keys)), false},
 		Memory{"solution and reasons", 8*(2*d*d+4*d) + 40*cap(r.why.parts) + 24*cap(r.head), false},

@@ -37,6 +37,9 @@ type Model struct {
 	// a visitor's preferences differ from it, with a Gaussian prior of precision Regularisation (in units of
 	// confidence) on each dimension, and Base has no part: see [Ranker]. Optional.
 	Expected []float32
+	// Side widens the factors by what the catalogue says of the items. Optional; worked out where a
+	// model is opened beside its catalogue, and not in its file.
+	Side *Side
 	// Gram is ΣvvᵀT over all items, Dim × Dim, row by row. Optional: where it is
 	// empty, [New] computes it, which costs Items·Dim² operations.
 	Gram []float64
@@ -93,6 +96,9 @@ func (m *Model) Check() error {
 	}
 	if i := firstNonFinite(m.ContentWeights); i >= 0 {
 		return fmt.Errorf("check model: content weight %d is %v", i, m.ContentWeights[i])
+	}
+	if err := m.Side.check(m); err != nil {
+		return err
 	}
 	if m.Network != nil && m.Network.Shape.Items != m.Items {
 		return fmt.Errorf("check model: its network knows %d items, the model %d", m.Network.Shape.Items, m.Items)

@@ -35,7 +35,12 @@ import (
 // with ē the mean of e: Bayesian linear regression, as the training has it
 // (Agarwal and Chen 2009, "Regression-based latent factor models"). A look that was shorter than
 // an item mostly gets speaks against it and its like even where it was long. What was passed over
-// says nothing then: it tells where the visitor went.
+// says nothing then: it tells where the visitor went. v is of the model's [Side] where it has one. On what was said of
+// item j itself, C of confidence in all, rests a part of its own, with κ = [Config.Itself]:
+//
+//	score(j) = [κ·u·vⱼ + Σ wₖ·(pₖ − eⱼ)] ÷ (C + κ) + eⱼ − ē
+//
+// the sum being over j's own signals: see itself.
 //
 // Else prior(j) is the item's popularity on a logarithmic scale from 0 to
 // [Config.PriorWeight], and fades as evidence grows: it is the whole score of an unknown
@@ -61,6 +66,7 @@ type Ranker struct {
 	cfg   Config
 	blend Blend
 	id    uint32 // of the model's factors, for snapshots
+	side  uint32 // of its side information, where that has a part; else 0
 	seed  uint64
 	pcg   rand.PCG
 	rng   *rand.Rand
@@ -104,6 +110,7 @@ type Ranker struct {
 
 	proposal
 	why
+	itself
 }
 
 // headed is an item of the head.
@@ -146,15 +153,19 @@ func New(m *Model, c *catalog.Catalog, cfg Config, seed uint64) (*Ranker, error)
 
 // newRanker is New for what has been checked, without content.
 func newRanker(m *Model, cfg Config, seed uint64) *Ranker {
+	id, side := identity(m.Factors), uint32(0)
+	if cfg.Side && m.Side != nil {
+		m, side = m.widened(), identity(m.Side.Factors)
+	}
 	d, n := m.Dim, m.Items
 	r := &Ranker{
-		model: m, cfg: cfg, id: identity(m), seed: seed,
+		model: m, cfg: cfg, id: id, side: side, seed: seed,
 		evidence: newEvidence(m, cfg), exclusion: newExclusion(n, cfg),
 		prior: m.priors(),
 		gram:  make([]float64, d*d), chol: make([]float64, d*d),
 		user: make([]float64, d), user32: make([]float32, d), taste: make([]float32, d),
 		bias: make([]float32, n), scores: make([]float32, n), inHead: make([]bool, n),
-		why: newWhy(d, cfg),
+		why: newWhy(d, cfg), itself: newItself(n, cfg),
 	}
 	r.blend = r.blendOf()
 	r.recent = make([]Recent, 0, r.blend.Recent)
@@ -162,7 +173,7 @@ func newRanker(m *Model, cfg Config, seed uint64) *Ranker {
 		r.fade = append(r.fade, float32(exp(max(-float64(k)/float64(r.blend.Tau), -600))))
 	}
 	gram := m.Gram
-	if len(gram) == 0 {
+	if len(gram) == 0 && (m.Expected == nil || cfg.Axes > 0) {
 		gram = ComputeGram(m.Factors, d)
 	}
 	if m.Expected == nil {
@@ -184,12 +195,12 @@ func newRanker(m *Model, cfg Config, seed uint64) *Ranker {
 func short(fingerprint string) string { return fingerprint[:min(12, len(fingerprint))] }
 
 // identity is a checksum of the factors: a snapshot's sums mean nothing beside others.
-func identity(m *Model) uint32 {
+func identity(factors []float32) uint32 {
 	var buf [4 * 1024]byte
 	sum := uint32(0)
-	for at := 0; at < len(m.Factors); at += 1024 {
+	for at := 0; at < len(factors); at += 1024 {
 		b := buf[:0]
-		for _, x := range m.Factors[at:min(at+1024, len(m.Factors))] {
+		for _, x := range factors[at:min(at+1024, len(factors))] {
 			u := math.Float32bits(x)
 			b = append(b, byte(u), byte(u>>8), byte(u>>16), byte(u>>24))
 		}

@@ -17,6 +17,7 @@ func (r *Ranker) score() {
 	r.solve()
 	kernel.ScaleTo(r.bias, r.prior, r.priorWeight)
 	r.addTransitions()
+	r.addItself()
 	r.factorSketch.scan(r.scores, r.bias, r.taste)
 	if r.contentSketch != nil {
 		r.contentQuery()

@@ -7,16 +7,21 @@ import (
 	"souk/world"
 )
 
-// stateVersion changes with the layout below.
-const stateVersion = 1
+// Versions of a state; they change with its layout.
+const (
+	rankerVersion   = 2
+	beforeSide      = 1 // of a ranker: as if it had no side information, and says nothing of it
+	baselineVersion = 1
+)
 
 // AppendState appends the ranker's whole state: the random numbers, the list
 // of signals, the sums of older ones, and what is excluded. What can be derived
 // is not in it.
 func (r *Ranker) AppendState(dst []byte) []byte {
 	w := snap.Writer{Buf: dst}
-	w.Byte(stateVersion)
+	w.Byte(rankerVersion)
 	w.U32(r.id)
+	w.U32(r.side)
 	w.U64(uint64(r.model.Items))
 	w.U64(uint64(r.cfg.Memory))
 	w.F64(r.cfg.HalfLife)
@@ -47,15 +52,25 @@ func (r *Ranker) AppendState(dst []byte) []byte {
 }
 
 // RestoreState takes the state that AppendState wrote for the same model and
-// settings. On an error the ranker is as [Ranker.Forget] leaves it.
+// settings. A state from before there was side information, or made without it, is taken up by a ranker that has it: the list of
+// signals counts as if it had been there, and older sums for what they say of the factors. On an error the ranker is as
+// [Ranker.Forget] leaves it.
 func (r *Ranker) RestoreState(src []byte) error {
 	in := snap.NewReader(src, "the ranker")
 	r.Forget()
-	if v := in.Byte(); v != stateVersion {
-		in.Fail("version %d, not %d", v, stateVersion)
+	version := in.Byte()
+	if version != rankerVersion && version != beforeSide {
+		in.Fail("version %d, not %d", version, rankerVersion)
 	}
-	if id, items := in.U32(), in.U64(); id != r.id || items != uint64(r.model.Items) {
+	id, side := in.U32(), uint32(0)
+	if version > beforeSide {
+		side = in.U32()
+	}
+	if items := in.U64(); id != r.id || items != uint64(r.model.Items) {
 		in.Fail("it belongs to another model")
+	}
+	if side != 0 && side != r.side {
+		in.Fail("it belongs to other side information")
 	}
 	if memory, life := in.U64(), in.F64(); memory != uint64(r.cfg.Memory) || life != r.cfg.HalfLife {
 		in.Fail("it belongs to other settings")
@@ -63,18 +78,13 @@ func (r *Ranker) RestoreState(src []byte) error {
 	restoreRandom(in, &r.pcg)
 	r.exclusion.restore(in)
 	e := &r.evidence
-	e.past.mass, e.past.positive = in.F64(), in.F64()
-	for i := range e.past.b {
-		e.past.b[i] = in.F64()
-	}
-	for i := range r.model.Dim {
-		row := e.past.a[i*r.model.Dim : i*r.model.Dim+i+1]
-		for j := range row {
-			row[j] = in.F64()
-		}
-	}
-	if !allFinite(e.past.a) || !allFinite(e.past.b) || !(e.past.mass >= 0 && e.past.mass < 1e12) || !(e.past.positive >= 0 && e.past.positive <= e.past.mass) {
-		in.Fail("its sums")
+	switch side {
+	case r.side:
+		restoreSums(in, &e.past)
+	case 0:
+		narrow := newSums(len(r.model.Side.Turn) / r.model.Dim)
+		restoreSums(in, &narrow)
+		r.model.Side.turn(&e.past, &narrow)
 	}
 	r.restoreList(in)
 	if err := in.Done(); err != nil {
@@ -84,6 +94,23 @@ func (r *Ranker) RestoreState(src []byte) error {
 	e.learnHabits()
 	e.rebuild()
 	return nil
+}
+
+func restoreSums(in *snap.Reader, s *sums) {
+	s.mass, s.positive = in.F64(), in.F64()
+	d := len(s.b)
+	for i := range s.b {
+		s.b[i] = in.F64()
+	}
+	for i := range d {
+		row := s.a[i*d : i*d+i+1]
+		for j := range row {
+			row[j] = in.F64()
+		}
+	}
+	if !allFinite(s.a) || !allFinite(s.b) || !(s.mass >= 0 && s.mass < 1e12) || !(s.positive >= 0 && s.positive <= s.mass) {
+		in.Fail("its sums")
+	}
 }
 
 func (r *Ranker) restoreList(in *snap.Reader) {

@@ -145,6 +145,7 @@ func recordedPolicy(h *record.Header, m *loop.Market) (rank.Policy, error) {
 		return p, nil
 	}
 	cfg := rank.DefaultConfig()
+	cfg.Side, cfg.Itself = false, 0 // a recording that says nothing of them is from before they were there
 	if err := strict(h.PolicyConfig, &cfg); err != nil {
 		return nil, fmt.Errorf("the ranker's configuration in the recording: %w; replay it with the build that made it (%s)", err, orNone(h.Build))
 	}

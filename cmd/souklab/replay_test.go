@@ -3,18 +3,23 @@ package main
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
 
 	"souk/attention"
+	"souk/attention/rank"
 	"souk/attention/record"
+	"souk/attention/signal"
 	"souk/cmd/internal/loop"
 	"souk/input/shopper"
+	"souk/world"
 )
 
 // replayMarket is the market of the tests, small and made once.
@@ -168,5 +173,51 @@ func TestWhatCannotBeReplayedSaysWhyAndWhatToDo(t *testing.T) {
 		if _, err := replayOut(c.cmd); err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s: %v; want one with %q", name, err, c.want)
 		}
+	}
+}
+
+// TestARecordingFromBeforeSideInformationReplaysWithoutIt: its settings do not name what was not there, and what Souk ships
+// today must not stand in for that.
+func TestARecordingFromBeforeSideInformationReplaysWithoutIt(t *testing.T) {
+	m, err := loop.OpenMarket("demo", 1, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	before := rank.DefaultConfig()
+	before.Side, before.Itself = false, 0
+	settings, err := json.Marshal(before)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var named map[string]any
+	if err := json.Unmarshal(settings, &named); err != nil {
+		t.Fatal(err)
+	}
+	delete(named, "Side")
+	delete(named, "Itself")
+	if settings, err = json.Marshal(named); err != nil {
+		t.Fatal(err)
+	}
+	got, err := recordedPolicy(&record.Header{Policy: "ranker", PolicyConfig: settings, PolicySeed: 1}, m)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want, err := rank.New(m.Model, m.Catalog, before, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	today, err := rank.New(m.Model, m.Catalog, rank.DefaultConfig(), 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, p := range []rank.Policy{got, want, today} {
+		p.Observe(signal.Signal{T: 1, Item: 7, Kind: world.EventLike, Preference: 1, Confidence: 3})
+	}
+	a, b := got.Rank(50), want.Rank(50)
+	if !slices.Equal(a, b) {
+		t.Errorf("the recorded ranker ranks %v, want %v", a, b)
+	}
+	if slices.Equal(a, today.Rank(50)) {
+		t.Error("today's ranker ranks the same: the test shows nothing")
 	}
 }

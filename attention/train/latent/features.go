@@ -24,6 +24,9 @@ func (f *Features) Items() int { return len(f.start) - 1 }
 // Of is the item's attributes, as rows of Names; read only.
 func (f *Features) Of(item int) []int32 { return f.col[f.start[item]:f.start[item+1]] }
 
+// category says whether an attribute is to be in a category.
+func (f *Features) category(a int) bool { return strings.HasPrefix(f.Names[a], categoryOf) }
+
 // product writes Wᵀf of an item into dst, W having rows of len(dst).
 func (f *Features) product(dst, weights []float64, item int) {
 	clear(dst)
@@ -40,6 +43,8 @@ func (f *Features) add(rows, x []float64, item int) {
 }
 
 const (
+	// categoryOf begins the names of the attributes that are categories.
+	categoryOf = "category="
 	// common is how many items an attribute must have for it to be one.
 	common = 3
 	// Prices are compared within a category: steps of a quarter of a natural logarithm round its
@@ -60,7 +65,7 @@ func Attributes(c *catalog.Catalog) *Features {
 		it := &c.Items[i]
 		names := []string{""}
 		for cat := it.Category; cat != world.NoCategory; cat = c.Categories[cat].Parent {
-			names = append(names, "category="+c.Categories[cat].ID)
+			names = append(names, categoryOf+c.Categories[cat].ID)
 		}
 		for _, a := range it.Attributes {
 			if a.Key != catalog.ModelKey && a.Value != "" {

@@ -6,6 +6,7 @@ import (
 
 	"souk/attention"
 	"souk/attention/train"
+	"souk/attention/train/latent"
 	"souk/input/shopper"
 	"souk/world"
 )
@@ -49,6 +50,7 @@ func (m *Market) Learn(ctx context.Context, l Lesson) (*train.Report, error) {
 	if report.Interrupted {
 		return nil, fmt.Errorf("learn from %d shoppers: %w", l.Shoppers, context.Canceled)
 	}
+	model.Side = latent.Side(model, m.Catalog)
 	m.Model, m.Note = model, ""
 	m.ModelName = fmt.Sprintf("of %d shoppers, %g minutes each, seeds from %d, random placement, gaze noise %g°", l.Shoppers, l.Minutes, l.Seed, l.NoiseDeg)
 	return report, nil

@@ -15,6 +15,7 @@ import (
 	"souk/attention/rank"
 	"souk/attention/record"
 	"souk/attention/train"
+	"souk/attention/train/latent"
 	"souk/input/shopper"
 	"souk/world/catalog"
 	"souk/world/plan"
@@ -67,10 +68,12 @@ func MarketOf(c *catalog.Catalog, planSeed uint64, modelPath string) (*Market, e
 				modelPath, m.Model.Catalogue, c.Fingerprint(), c.Name)
 		}
 		m.ModelName = modelPath
+		m.Model.Side = latent.Side(m.Model, c)
 		return m, nil
 	}
 	if m.Model = demoModel(c); m.Model != nil {
 		m.ModelName = ModelDemo
+		m.Model.Side = latent.Side(m.Model, c)
 		return m, nil
 	}
 	if m.Model, err = rank.ContentModel(c); err != nil {
