@@ -18,6 +18,9 @@ const (
 // lanes is the same memory, eight numbers at a time; what is left over is not
 // seen. One bounds check then serves eight numbers.
 func lanes(s []float32) []lane {
+	if len(s) < Lanes { // a pointer to a lane must not reach beyond what is there
+		return nil
+	}
 	return unsafe.Slice((*lane)(unsafe.Pointer(unsafe.SliceData(s))), len(s)/Lanes)
 }
 
