@@ -19,7 +19,7 @@ func (r *Ranker) Memory() []Memory {
 		{"popularity and prior", 4 * (len(m.Popularity) + len(r.prior)), true},
 		{"Gram matrix, content weights", 8*(len(m.Gram)+len(r.gram)) + 4*len(m.ContentWeights), true},
 	}
-	if r.side != 0 { // the factors as they were stay with the model that was opened
+	if r.side != 0 && !m.Side.released { // the factors as they were stay with the model that was opened
 		narrow := len(m.Side.Turn) / d
 		list = append(list, Memory{"factors without side information", 4*m.Items*narrow + 8*len(m.Side.Turn), true})
 	}

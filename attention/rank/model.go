@@ -70,7 +70,7 @@ func (m *Model) Check() error {
 		return fmt.Errorf("check model: there is none")
 	case m.Items < 1 || m.Dim < 1 || m.Dim > MaxDim:
 		return fmt.Errorf("check model: %d items × %d dimensions; at least one item and 1 to %d dimensions are needed", m.Items, m.Dim, MaxDim)
-	case len(m.Factors) != m.Items*m.Dim:
+	case len(m.Factors) != m.Items*m.Dim && !(m.Factors == nil && m.Side != nil && m.Side.released):
 		return fmt.Errorf("check model: %d factors for %d items × %d dimensions", len(m.Factors), m.Items, m.Dim)
 	case len(m.Popularity) != m.Items:
 		return fmt.Errorf("check model: %d popularities for %d items", len(m.Popularity), m.Items)

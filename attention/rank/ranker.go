@@ -140,6 +140,9 @@ func New(m *Model, c *catalog.Catalog, cfg Config, seed uint64) (*Ranker, error)
 			return nil, fmt.Errorf("make ranker: the model was trained for catalogue %s, but %s is %s: train a model for this catalogue with souklab train", short(m.Catalogue), c.Name, short(c.Fingerprint()))
 		}
 	}
+	if m.Factors == nil && !cfg.Side {
+		return nil, errors.New("make ranker: the model's own factors were released, and the settings do without side information: open the model anew")
+	}
 	if m.Blend.Content > 0 && c == nil {
 		return nil, errors.New("make ranker: the model's blend counts content, and no catalogue was given: open the model's catalogue and give it")
 	}
@@ -153,7 +156,7 @@ func New(m *Model, c *catalog.Catalog, cfg Config, seed uint64) (*Ranker, error)
 
 // newRanker is New for what has been checked, without content.
 func newRanker(m *Model, cfg Config, seed uint64) *Ranker {
-	id, side := identity(m.Factors), uint32(0)
+	id, side := m.identity(), uint32(0)
 	if cfg.Side && m.Side != nil {
 		m, side = m.widened(), identity(m.Side.Factors)
 	}

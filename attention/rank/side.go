@@ -12,6 +12,28 @@ type Side struct {
 	Factors []float32 // Items × Dim, row by row
 	// Turn is where the factors went: v of the model is v·Turn here, before the side information. Model.Dim × Dim, row by row.
 	Turn []float64
+
+	from     uint32 // the identity of the model's own factors, where those were let go of
+	released bool
+}
+
+// ReleaseFactors lets go of the model's own factors, for which its side information then stands: 6 MB of 50,000 items.
+// After it rankers need [Config.Side], and the model cannot be written to a file. It does nothing to a model without side information.
+// No ranker may be made of the model at the same time.
+func (m *Model) ReleaseFactors() {
+	if m.Side == nil || m.Side.released {
+		return
+	}
+	m.Side.from, m.Side.released = identity(m.Factors), true
+	m.Factors = nil
+}
+
+// identity is that of the model's own factors, released or not.
+func (m *Model) identity() uint32 {
+	if m.Side != nil && m.Side.released {
+		return m.Side.from
+	}
+	return identity(m.Factors)
 }
 
 func (s *Side) check(m *Model) error {

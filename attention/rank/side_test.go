@@ -1,10 +1,13 @@
 package rank_test
 
 import (
+	"bytes"
 	"math"
+	"slices"
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
 	"souk/attention/rank"
@@ -146,5 +149,38 @@ func TestSideInformationOfAnotherSizeIsRefused(t *testing.T) {
 		if c.spoil(m); m.Check() == nil || !strings.Contains(m.Check().Error(), c.say) {
 			t.Errorf("error %v, want %q in it", m.Check(), c.say)
 		}
+	}
+}
+
+// TestReleasedFactorsAreNotMissed: with side information a model ranks, and takes states up, as with the factors that it stands for;
+// and where the settings do without, one sentence says what to do.
+func TestReleasedFactorsAreNotMissed(t *testing.T) {
+	whole, slim := expecting(60, 5), expecting(60, 5)
+	whole.Side, slim.Side = turned(whole), turned(slim)
+	slim.ReleaseFactors()
+	slim.ReleaseFactors() // once more changes nothing
+	if slim.Factors != nil {
+		t.Fatal("they are still there")
+	}
+	cfg := rank.DefaultConfig()
+	a, b := mustNew(t, whole, cfg, 1), mustNew(t, slim, cfg, 1)
+	for k := range 30 {
+		s := signal.Signal{T: float64(k), Item: world.ItemIndex(k * 7 % 60), Kind: world.EventDwell, Preference: float32(k % 2), Confidence: 0.5, Dwell: 1}
+		a.Observe(s)
+		b.Observe(s)
+	}
+	if diff := cmp.Diff(slices.Clone(a.Rank(60)), slices.Clone(b.Rank(60))); diff != "" {
+		t.Errorf("without the factors it ranks otherwise:\n%s", diff)
+	}
+	state := a.AppendState(nil)
+	if !bytes.Equal(state, b.AppendState(nil)) {
+		t.Error("the states differ")
+	}
+	if err := mustNew(t, slim, cfg, 1).RestoreState(state); err != nil {
+		t.Error(err)
+	}
+	cfg.Side = false
+	if _, err := rank.New(slim, nil, cfg, 1); err == nil || !strings.Contains(err.Error(), "open the model anew") {
+		t.Errorf("a ranker without side information of released factors: %v", err)
 	}
 }

@@ -123,6 +123,7 @@ func openSession(ctx context.Context, o options, say func(string, ...any)) (s *s
 	if err = s.openMarket(ctx); err != nil {
 		return s, err
 	}
+	s.market.Model.ReleaseFactors() // the visit's ranker has what stands for them
 	for _, line := range strings.Split(s.market.Note, "\n") {
 		if line != "" {
 			say("%s", line)
