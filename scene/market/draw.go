@@ -3,6 +3,7 @@
 package market
 
 import (
+	"cmp"
 	"slices"
 	"time"
 	"unsafe"
@@ -166,15 +167,7 @@ func (s *Scene) cull(pose world.Pose, lens world.Lens) {
 		}
 		s.visible = append(s.visible, c)
 	}
-	slices.SortFunc(s.visible, func(a, b *chunk) int {
-		switch {
-		case a.distance < b.distance:
-			return -1
-		case a.distance > b.distance:
-			return 1
-		}
-		return 0
-	})
+	slices.SortFunc(s.visible, func(a, b *chunk) int { return cmp.Compare(a.distance, b.distance) })
 	s.stats.Chunks = len(s.visible)
 }
 

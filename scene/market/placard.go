@@ -3,6 +3,7 @@
 package market
 
 import (
+	"cmp"
 	"math"
 	"slices"
 
@@ -97,15 +98,7 @@ func (s *Scene) hang(dt float64) {
 		q.alpha, q.rank = min(1, (namesWithin-d)/4), d
 		s.placards = append(s.placards, q)
 	}
-	slices.SortFunc(s.placards, func(a, b *placard) int {
-		switch {
-		case a.rank < b.rank:
-			return -1
-		case a.rank > b.rank:
-			return 1
-		}
-		return 0
-	})
+	slices.SortFunc(s.placards, func(a, b *placard) int { return cmp.Compare(a.rank, b.rank) })
 	s.giveWay(dt)
 }
 

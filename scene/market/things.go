@@ -33,7 +33,6 @@ type thing struct {
 	text     world.Text
 	label    part      // its sign
 	placard  placard   // and how much of it shows
-	shows    placard   // and how much of it shows
 	coming   *delivery // what a loader makes for it, nil where nothing is under way
 	again    float64   // time before which it is not asked for, since it found no room
 	fade     float64
