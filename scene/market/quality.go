@@ -23,7 +23,7 @@ type detail struct {
 	pattern float64 // metres to which materials have their patterns
 	memory  int     // MiB on the graphics card for goods and things; signs have an eighth beside it
 	shadow  int     // texels along an edge of the shadow map; 0 is none
-	samples int     // per pixel, for edges; 0 is one
+	samples int     // per pixel, for edges, on a processor; 0 is one. A graphics card gets four at least
 	// occlusion darkens what has something near it, in the frame.
 	occlusion bool
 }

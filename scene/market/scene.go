@@ -160,6 +160,9 @@ func NewScene(win *Window, p *plan.Plan, o Options) (*Scene, error) {
 func (s *Scene) load() error {
 	var most int32 // software OpenGL has four samples, and refuses a picture of eight
 	gl.GetIntegerv(gl.MAX_SAMPLES, &most)
+	if !s.win.Software() { // where they are nearly free, every quality has smooth edges
+		s.detail.samples = max(s.detail.samples, 4)
+	}
 	s.detail.samples = min(s.detail.samples, int(most))
 	ready := s.depict()
 	err := s.build()
