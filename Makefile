@@ -12,7 +12,7 @@ SCREEN  := -screen 0 1920x1080x24
 # A virtual display for what draws; llvmpipe is Mesa's software OpenGL.
 XVFB    := xvfb-run -a -s "$(SCREEN)"
 # Packages with goroutines or shared state: tested once more under the race detector.
-RACE    := ./world/... ./attention/internal/... ./attention/record/... ./attention/train/... ./cmd/internal/...
+RACE    := ./world/... ./attention/internal/... ./attention/record/... ./attention/train/... ./scene/sound/... ./cmd/internal/...
 WASM    := build/console/soukview.wasm
 
 .PHONY: run test build check unit race bench bench-scene bench-layers bench-scenario soak console generate packages-run packages-test clean

@@ -34,22 +34,23 @@ var layers = map[string][]string{
 	"assets":             {"assets"},
 	"scene":              {"scene", "attention", "input", "world", "assets"},
 	"scene/lettering":    {},
+	"scene/sound":        {"scene/sound", "scene/hud", "world"},
 	"scene/console":      {"scene/console", "scene/lettering", "world/wire", "world", "assets"},
 	"cmd":                {"cmd/internal", "scene", "attention", "input", "world", "assets"},
 }
 
 // closed lists packages that nobody imports but cmd: devices, and the network.
-var closed = []string{"input/look", "input/shopper", "input/tracker", "world/server", "world/client", "world/store"}
+var closed = []string{"input/look", "input/shopper", "input/tracker", "world/server", "world/client", "world/store", "scene/sound/speaker"}
 
 // noGraphics lists what must build without cgo, and so imports no graphics.
-var noGraphics = []string{"world", "attention", "input", "assets", "scene/lettering", "scene/hud", "cmd/soukd", "cmd/souklab"}
+var noGraphics = []string{"world", "attention", "input", "assets", "scene/lettering", "scene/hud", "scene/sound", "cmd/soukd", "cmd/souklab"}
 
 var graphics = []string{"github.com/g3n/", "github.com/go-gl/", "github.com/hajimehoshi/ebiten"}
 
 // pure lists the deterministic core: time comes from the frame, randomness
 // from a seed, and nothing runs beside the caller.
 var pure = []string{"world", "world/catalog", "world/catalog/search", "world/plan", "world/ledger", "attention", "attention/gaze", "attention/focus",
-	"attention/signal", "attention/rank", "attention/rank/selfattention", "attention/place", "attention/privacy", "input", "input/look", "input/shopper"}
+	"attention/signal", "attention/rank", "attention/rank/selfattention", "attention/place", "attention/privacy", "input", "input/look", "input/shopper", "scene/sound"}
 
 type source struct {
 	pkg  string // folder, "" for the root

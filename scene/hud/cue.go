@@ -20,7 +20,7 @@ const (
 	CueNear               // somebody comes near
 	CuePlaced             // something was put out for the visitor, in view
 	CueArrived            // a journey ends
-	cueCount
+	CueCount              // how many there are
 )
 
 // caption words a cue: who is the person that it is about, where it is about one.

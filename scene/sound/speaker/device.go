@@ -1,0 +1,40 @@
+//go:build cgo || windows || darwin
+
+package speaker
+
+import (
+	"io"
+	"time"
+
+	"github.com/ebitengine/oto/v3"
+)
+
+// ahead is how much sound the device itself holds, and again as much at most
+// waits before it: a cue is heard within a tenth of a second, and a machine
+// that is busy drawing does not make it stutter.
+const ahead = 50 * time.Millisecond
+
+// playing is Oto's device with its one player, which is kept from being
+// collected.
+type playing struct {
+	*oto.Context
+	player *oto.Player
+}
+
+// openDevice opens the machine's usual device.
+func openDevice(from io.Reader, rate int, ready func()) (device, error) {
+	hush()
+	c, opened, err := oto.NewContext(&oto.NewContextOptions{SampleRate: rate, ChannelCount: 2, Format: oto.FormatFloat32LE, BufferSize: ahead})
+	if err != nil {
+		return nil, err
+	}
+	<-opened
+	if err := c.Err(); err != nil {
+		return nil, err
+	}
+	ready()
+	p := c.NewPlayer(from)
+	p.SetBufferSize(int(ahead.Seconds()*float64(rate)) / 2 * 8) // half of it, in bytes: Oto reads that much at once
+	p.Play()
+	return &playing{c, p}, nil
+}
