@@ -35,6 +35,7 @@ type cli struct {
 	Scenario          scenarioCmd      `cmd:"" help:"Time and memory of simulate-log, train and export at size."`
 	Loop              loopCmd          `cmd:"" help:"The proof: the same shoppers with the ranker, popularity, chance and no placement."`
 	Replay            replayCmd        `cmd:"" help:"Run a recording again: every decision must be the same; or show what another ranker would have placed."`
+	Sound             soundCmd         `cmd:"" help:"Write the market's sounds as WAV files, and what they look like."`
 	Model             modelCmd         `cmd:"" help:"Write the model of a thing for sale as glTF, or draw the contact sheet of all families."`
 }
 
