@@ -46,6 +46,7 @@ var chinese = Words{
 	Settings: "设置", SetLanguage: "语言", SetType: "文字大小", SetReticle: "准星", SetVignette: "移动时压暗边缘", SetVignetteNote: "可减轻眩晕。",
 	SetTurn: "转身", SetTurnNote: "用方向键和右摇杆时：平稳转动，或一次转一个角度。", SetMove: "行走", SetMoveNote: "平稳行走，或一步到位；远行也一样。",
 	SetMotion: "减少动态效果", SetMotionNote: "远行瞬间到达，展台上的商品不再转动。", SetCaptions: "声音字幕", SetCaptionsNote: "市集的每个声音都配一行字。",
+	SetVolume: "音量", SetVolumeNote: "市集声音的大小，由本机常用的声音设备播放。",
 	SetColours: "提示用色", SetColoursNote: "第二组颜色对任何色觉都能分辨。",
 	SetQuality: "画质", SetQualityNote: "绘制的精细程度，市集会随之重建。", SetHour: "时刻", SetHourNote: "太阳、天空和灯笼，市集会随之重建。", SetMouse: "鼠标速度", SetInvert: "下拉抬头",
 	On: "开", Off: "关", Small: "小", Usual: "常规", Large: "大", Low: "低", Medium: "中", High: "高", Ultra: "极高", Auto: "自动",

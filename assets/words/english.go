@@ -46,6 +46,7 @@ var english = Words{
 	Settings: "Settings", SetLanguage: "Language", SetType: "Size of type", SetReticle: "Reticle", SetVignette: "Dark edges while moving", SetVignetteNote: "Helps against dizziness.",
 	SetTurn: "Turning", SetTurnNote: "By the arrow keys and the right stick: steadily, or by an angle at once.", SetMove: "Walking", SetMoveNote: "Steadily, or by steps at once; a journey, too.",
 	SetMotion: "Reduced motion", SetMotionNote: "Journeys are made at once, and things on pedestals do not turn.", SetCaptions: "Captions of sounds", SetCaptionsNote: "A line for each sound that the market makes.",
+	SetVolume: "Sound", SetVolumeNote: "How loud the market is, on this machine's usual sound device.",
 	SetColours: "Signal colours", SetColoursNote: "The second set stays apart for every kind of colour vision.",
 	SetQuality: "Picture quality", SetQualityNote: "How much is drawn. The market is built anew for it.", SetHour: "Time of day", SetHourNote: "Sun, sky, lanterns: the market is built anew for them.", SetMouse: "Speed of the mouse", SetInvert: "Pull to look up",
 	On: "on", Off: "off", Small: "small", Usual: "usual", Large: "large", Low: "low", Medium: "medium", High: "high", Ultra: "ultra", Auto: "auto",

@@ -48,7 +48,7 @@ type Words struct {
 
 	// Settings: what there is to set, what it means, and the values.
 	Settings, SetLanguage, SetType, SetReticle, SetVignette, SetVignetteNote, SetTurn, SetTurnNote, SetMove, SetMoveNote, SetMotion, SetMotionNote,
-	SetCaptions, SetCaptionsNote, SetColours, SetColoursNote, SetQuality, SetQualityNote, SetHour, SetHourNote, SetMouse, SetInvert string
+	SetCaptions, SetCaptionsNote, SetVolume, SetVolumeNote, SetColours, SetColoursNote, SetQuality, SetQualityNote, SetHour, SetHourNote, SetMouse, SetInvert string
 	On, Off, Small, Usual, Large, Low, Medium, High, Ultra, Auto, Steady, AtOnce, Safe, ThisLanguage string
 
 	// Captions of sounds: what is heard, then what it is about.

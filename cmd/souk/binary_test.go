@@ -97,7 +97,7 @@ func notBlank(t *testing.T, path string, width, height int) {
 func TestInterruptSaves(t *testing.T) {
 	needsDisplay(t)
 	souk, dir := program(t), t.TempDir()
-	cmd := exec.Command(souk, "-catalogue", "demo:seed=1,items=300", "-data", dir, "-consent", "local", "-width", "320", "-height", "240", "-quality", "low")
+	cmd := exec.Command(souk, "-catalogue", "demo:seed=1,items=300", "-data", dir, "-consent", "local", "-volume", "off", "-width", "320", "-height", "240", "-quality", "low")
 	var out bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &out, &out
 	start := time.Now()
@@ -131,6 +131,29 @@ func TestInterruptSaves(t *testing.T) {
 	}
 	if p, _ := filepath.Glob(filepath.Join(dir, "visitor-1", "profile-*.souk")); len(p) != 1 {
 		t.Errorf("profiles %v", p)
+	}
+}
+
+// A machine without a sound device says so in one line, and the visit goes on;
+// with the volume off, or where nobody listens, it says nothing.
+func TestWithoutASoundDevice(t *testing.T) {
+	needsDisplay(t)
+	souk := program(t)
+	for _, tc := range []struct {
+		args []string
+		says int
+	}{{nil, 1}, {[]string{"-volume", "off"}, 0}, {[]string{"-hidden"}, 0}, {[]string{"-hidden", "-volume", "high"}, 0}} {
+		cmd := exec.Command(souk, append([]string{"-catalogue", "demo:seed=1,items=300", "-shopper", "-seconds", "3", "-no-record", "-data", t.TempDir(),
+			"-width", "320", "-height", "240", "-quality", "low"}, tc.args...)...)
+		cmd.Env = append(os.Environ(), "ALSA_CONFIG_PATH="+os.DevNull) // ALSA knows of no device at all
+		var out, errs bytes.Buffer
+		cmd.Stdout, cmd.Stderr = &out, &errs
+		if err := cmd.Run(); err != nil || errs.Len() != 0 {
+			t.Errorf("%v: %v, %q", tc.args, err, &errs)
+		}
+		if n := strings.Count(out.String(), "The market is silent: no sound device"); n != tc.says {
+			t.Errorf("%v: said %d times:\n%s", tc.args, n, &out)
+		}
 	}
 }
 

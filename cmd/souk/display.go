@@ -57,6 +57,7 @@ type display struct {
 	pathFrom r3.Vec          // and from where it was sought
 	lineBuffers
 	comfort   comfort
+	scape     *soundscape   // nil makes no sound
 	clipboard func() string // what was copied elsewhere; nil where there is no such thing
 
 	wantPicture, wantFullscreen, wantQuit bool
@@ -296,11 +297,11 @@ func (d *display) sounds() {
 	s := d.s
 	if s.placed {
 		s.placed = false
-		d.h.Sound(hud.CuePlaced, "")
+		d.sound(hud.CuePlaced, "")
 	}
 	if s.journey.arrived {
 		s.journey.arrived = false
-		d.h.Sound(hud.CueArrived, "")
+		d.sound(hud.CueArrived, "")
 	}
 	if s.cartChanged {
 		s.cartChanged, d.find.stale = false, true

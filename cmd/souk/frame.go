@@ -119,6 +119,7 @@ func (v *visitor) live(dt float64) error {
 			v.scene.SetHolding(p.Slot, p.Item, sign)
 		}
 	}
+	v.d.scape.hear(v.session)
 	return nil
 }
 

@@ -33,7 +33,7 @@ type options struct {
 	soaked                                        soakOptions
 	paced                                         paceOptions
 	hour, mouse                                   float64
-	vignette                                      string
+	vignette, volume                              string
 	snap                                          int // degrees; −1 is not given
 	teleport, reducedMotion, captions             bool
 	safeColours, invertY                          bool
@@ -100,6 +100,7 @@ func parse(args []string, stdout io.Writer) (options, error) {
 	f.StringVar(&o.vignette, "vignette", "", "dark edges while moving, against dizziness: off, low or high; otherwise the last one set")
 	f.BoolVar(&o.reducedMotion, "reduced-motion", false, "nothing moves for its looks alone")
 	f.BoolVar(&o.captions, "captions", false, "a line of text for each sound")
+	f.StringVar(&o.volume, "volume", "", "how loud the market is: "+strings.Join(volumeNames, ", ")+"; otherwise the last one set, medium at first. It sounds on the system's default device (Linux: ALSA's; aplay -L lists them); off opens none")
 	f.BoolVar(&o.safeColours, "safe-colours", false, "signal colours that stay apart for every kind of colour vision")
 	f.BoolVar(&o.stereo, "stereo", false, "draw for two eyes, side by side")
 	f.StringVar(&o.lens, "lens", "", "what is before the eyes, with -stereo: none, tv, cardboard, hmd or a `FILE`.json (docs/stereo.md)")
@@ -159,6 +160,11 @@ func (o *options) check() error {
 	}
 	if o.vignette != "" {
 		if err := oneOf("vignette", o.vignette, "off", "low", "high"); err != nil {
+			return err
+		}
+	}
+	if o.volume != "" {
+		if err := oneOf("volume", o.volume, volumeNames...); err != nil {
 			return err
 		}
 	}

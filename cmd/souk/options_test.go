@@ -28,6 +28,7 @@ func TestWrongFlagsGetASentence(t *testing.T) {
 		{[]string{"-seed", "x"}, "see souk -help"},
 		{[]string{"-scale", "4"}, "-scale 4 is out of range"},
 		{[]string{"-vignette", "black"}, `-vignette "black" is unknown: give one of off, low, high`},
+		{[]string{"-volume", "11"}, `-volume "11" is unknown: give one of off, low, medium, high`},
 		{[]string{"-snap", "20"}, "give one of 0, 30, 45"},
 		{[]string{"-hour", "25"}, "-hour 25 is no time of day"},
 		{[]string{"-hour", "NaN"}, "no time of day"},

@@ -19,6 +19,7 @@ type preferences struct {
 	Reticle       string  `json:"reticle_look,omitempty"` // off, small, usual, large
 	SafeColours   bool    `json:"safe_colours,omitempty"`
 	Captions      bool    `json:"captions,omitempty"` // of sounds
+	Volume        string  `json:"volume,omitempty"`   // off, low, medium, high
 	Turn          int     `json:"turn,omitempty"`     // degrees at once; 0 is steady
 	AtOnce        bool    `json:"move_at_once,omitempty"`
 	Vignette      string  `json:"vignette,omitempty"` // off, low, high
@@ -115,6 +116,7 @@ var preferenceRows = []preference{
 		return w.Usual
 	}),
 	onOff(func(w *words.Words) string { return w.SetCaptions }, func(w *words.Words) string { return w.SetCaptionsNote }, func(p *preferences) *bool { return &p.Captions }),
+	choice(func(w *words.Words) string { return w.SetVolume }, func(w *words.Words) string { return w.SetVolumeNote }, func(p *preferences) *string { return &p.Volume }, 2, volumeNames, sized),
 	choice(func(w *words.Words) string { return w.SetTurn }, func(w *words.Words) string { return w.SetTurnNote }, func(p *preferences) *int { return &p.Turn }, 0, []int{0, 30, 45}, func(w *words.Words, v int) string {
 		if v == 0 {
 			return w.Steady
@@ -164,6 +166,9 @@ func preferred(kept preferences, o *options) preferences {
 	if o.hour != 0 {
 		p.Hour = o.hour
 	}
+	if o.volume != "" {
+		p.Volume = o.volume
+	}
 	if o.vignette != "" {
 		p.Vignette = o.vignette
 	}
@@ -198,6 +203,7 @@ func (d *display) apply() {
 	}
 	d.h.SetSafeColours(p.SafeColours)
 	d.h.SetCaptions(p.Captions)
+	d.scape.setVolume(p.Volume)
 	if d.h.Lang() != p.Lang {
 		d.h.SetLang(p.Lang)
 		d.help()

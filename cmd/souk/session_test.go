@@ -26,7 +26,7 @@ import (
 
 // visitFor parses flags and opens a session without a window, with a folder of
 // its own and a small market.
-func visitFor(t *testing.T, data string, args ...string) (*session, *strings.Builder) {
+func visitFor(t testing.TB, data string, args ...string) (*session, *strings.Builder) {
 	t.Helper()
 	o, err := parse(append([]string{"-catalogue", "demo:seed=1,items=300", "-data", data}, args...), io.Discard)
 	if err != nil {

@@ -55,7 +55,7 @@ func TestLostDisplayLosesNothing(t *testing.T) {
 	if err != nil {
 		t.Fatalf("the display did not start: %v", err)
 	}
-	cmd := exec.Command(souk, "-shopper", "-catalogue", "demo:seed=1,items=300", "-width", "320", "-height", "240", "-quality", "low", "-report", dir, "-seconds", "300")
+	cmd := exec.Command(souk, "-shopper", "-catalogue", "demo:seed=1,items=300", "-width", "320", "-height", "240", "-quality", "low", "-report", dir, "-seconds", "300", "-volume", "off")
 	cmd.Env = append(os.Environ(), "DISPLAY=:"+strings.TrimSpace(number), "WAYLAND_DISPLAY=", "XAUTHORITY=/dev/null")
 	out, err := cmd.StdoutPipe()
 	if err != nil {

@@ -94,7 +94,7 @@ var noticeCues = map[noticeKind]hud.Cue{noticeCart: hud.CueCart, noticeBought: h
 func (d *display) talk() {
 	for _, c := range d.s.chats {
 		d.h.Said(c.Name, c.Text)
-		d.h.Sound(hud.CueChat, c.Name)
+		d.sound(hud.CueChat, c.Name)
 	}
 	d.s.chats = d.s.chats[:0]
 }
@@ -103,7 +103,7 @@ func (d *display) talk() {
 func (d *display) say(n notice) {
 	w := d.words()
 	if cue, ok := noticeCues[n.kind]; ok {
-		d.h.Sound(cue, n.text)
+		d.sound(cue, n.text)
 	}
 	if n.kind == noticeBought && n.more > 0 {
 		d.h.Toast(n.tone, fmt.Sprintf(w.BoughtManyF, n.more+1))

@@ -159,7 +159,7 @@ func lines(lang string) []hud.CartLine {
 func settings(lang string) []hud.Setting {
 	w := words.In(lang)
 	return []hud.Setting{
-		{w.SetLanguage, w.ThisLanguage, ""}, {w.SetType, "110 %", ""}, {w.SetReticle, w.Usual, ""}, {w.SetColours, w.Safe, w.SetColoursNote}, {w.SetCaptions, w.On, w.SetCaptionsNote},
+		{w.SetLanguage, w.ThisLanguage, ""}, {w.SetType, "110 %", ""}, {w.SetReticle, w.Usual, ""}, {w.SetColours, w.Safe, w.SetColoursNote}, {w.SetCaptions, w.On, w.SetCaptionsNote}, {w.SetVolume, w.Medium, w.SetVolumeNote},
 		{w.SetTurn, "30°", w.SetTurnNote}, {w.SetMove, w.AtOnce, w.SetMoveNote}, {w.SetVignette, w.High, w.SetVignetteNote}, {w.SetMotion, w.Off, w.SetMotionNote},
 		{w.SetQuality, w.Medium, w.SetQualityNote}, {w.SetHour, "16:30", w.SetHourNote}, {w.SetMouse, "100 %", ""}, {w.SetInvert, w.Off, ""},
 	}
