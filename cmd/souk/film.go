@@ -31,7 +31,7 @@ type filmOptions struct {
 
 // flags adds the flags of a film.
 func (o *filmOptions) flags(f *flag.FlagSet) {
-	f.StringVar(&o.path, "film", "", "`FILE` (.mp4, .mov, .mkv) for a film of a walk by the simulated shopper; a folder, or no ffmpeg: numbered pictures")
+	f.StringVar(&o.path, "film", "", "`FILE` (.mp4, .mov, .mkv) for a film of a walk by the simulated shopper; a folder, or no ffmpeg: numbered pictures. It has sound unless the volume is off")
 	f.StringVar(&o.camera, "camera", cameras[0], "who leads a film: rails (past the sights, and over the roofs at the end) or shopper")
 	f.IntVar(&o.rate, "rate", filmRate, "pictures a second of a film; its time goes on by them, whatever the clock says")
 }

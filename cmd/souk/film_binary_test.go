@@ -30,7 +30,10 @@ func TestProgramFilms(t *testing.T) {
 	if got := probe(t, filepath.Join(dir, "a.mp4")); !strings.Contains(got, "320,240,yuv420p,30") {
 		t.Errorf("the film is %s", got)
 	}
-	cmd := exec.Command(souk, small(dir, filepath.Join(dir, "b.mp4"), "-seconds", "600", "-camera", "shopper")...)
+	if got := probeSound(t, filepath.Join(dir, "a.mp4")); !strings.HasPrefix(got, "aac,48000,2,1.5") {
+		t.Errorf("its sound is %q", got)
+	}
+	cmd := exec.Command(souk, small(dir, filepath.Join(dir, "b.mp4"), "-seconds", "600", "-camera", "shopper", "-volume", "off")...)
 	var said strings.Builder
 	cmd.Stdout, cmd.Stderr = &said, &said
 	if err := cmd.Start(); err != nil {
@@ -52,6 +55,9 @@ func TestProgramFilms(t *testing.T) {
 	}
 	if got := probe(t, filepath.Join(dir, "b.mp4")); !strings.Contains(got, "320,240,yuv420p,") || strings.HasSuffix(got, ",0") {
 		t.Errorf("the film that was cut short is %s", got)
+	}
+	if got := probeSound(t, filepath.Join(dir, "b.mp4")); got != "" {
+		t.Errorf("with the volume off its sound is %q", got)
 	}
 }
 

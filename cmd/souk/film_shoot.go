@@ -12,6 +12,7 @@ import (
 type filming struct {
 	rails  *rails // nil: the shopper's own legs lead
 	extras *extras
+	track  *track  // nil: without sound
 	t      float64 // of the film, seconds
 }
 
@@ -46,6 +47,13 @@ func (v *visitor) shoot(ctx context.Context) (err error) {
 	if note != "" {
 		v.say("%s", note)
 	}
+	if _, ok := reel.(*ffmpeg); ok && v.d.prefs.Volume != "off" {
+		if k, err := newTrack(v.d.prefs.Hour); err != nil {
+			v.say("The film has no sound: %v.", err)
+		} else {
+			v.film.track, v.d.scape = k, k.scape
+		}
+	}
 	bar := progress(int64(v.o.frames), "film")
 	began := time.Now()
 	defer func() { v.numbers.wall = time.Since(began).Seconds() }()
@@ -59,6 +67,9 @@ func (v *visitor) shoot(ctx context.Context) (err error) {
 	path, e := reel.close()
 	if err == nil {
 		err = e
+	}
+	if e := v.film.track.into(path); err == nil && e != nil {
+		v.say("The film has no sound: %v.", e)
 	}
 	if err == nil {
 		cut := ""
@@ -87,9 +98,11 @@ func (v *visitor) take(dt float64, to reel) error {
 	}
 	f.extras.step(dt, v.head)
 	v.company = f.extras.among(v.company[:0])
+	v.d.scape.hear(v.session)
 	if err := v.show(); err != nil {
 		return err
 	}
+	f.track.until(f.t)
 	if err := to.add(v.scene.Screenshot()); err != nil {
 		return err
 	}

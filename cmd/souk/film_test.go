@@ -198,6 +198,16 @@ func probe(t *testing.T, path string) string {
 	return strings.TrimSpace(string(out))
 }
 
+// probeSound asks ffprobe about a film's sound: codec, rate, sides, seconds.
+func probeSound(t *testing.T, path string) string {
+	t.Helper()
+	out, err := exec.Command("ffprobe", "-v", "error", "-select_streams", "a:0", "-show_entries", "stream=codec_name,sample_rate,channels,duration", "-of", "csv=p=0", path).CombinedOutput()
+	if err != nil {
+		t.Fatalf("%s: %v\n%s", path, err, out)
+	}
+	return strings.TrimSpace(string(out))
+}
+
 func TestFFmpegMakesAFilm(t *testing.T) {
 	needsFFmpeg(t)
 	for _, name := range []string{"out.mp4", "out.mkv", "new/folder/out.MOV"} {

@@ -91,6 +91,7 @@ func (v *visitor) frameOnce(dt float64) error {
 		return err
 	}
 	v.spent.shopper = v.thought - thought
+	v.d.scape.hear(v.session)
 	v.spent.session = time.Since(began) - v.spent.shopper
 	if err := v.show(); err != nil {
 		return err
@@ -119,7 +120,6 @@ func (v *visitor) live(dt float64) error {
 			v.scene.SetHolding(p.Slot, p.Item, sign)
 		}
 	}
-	v.d.scape.hear(v.session)
 	return nil
 }
 

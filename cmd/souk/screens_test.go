@@ -289,7 +289,7 @@ func TestSettingsAreKept(t *testing.T) {
 	t.Run("kept", func(t *testing.T) {
 		r := visitRig(t, dir, "-scale", "0.8", "-snap", "0", "-lang", "en")
 		p := r.d.prefs
-		if p.Scale != 0.8 || p.Turn != 0 || p.Lang != "en" || !p.Captions || !p.SafeColours || p.Vignette != "low" || p.Reticle != "large" || p.Hour != 19.5 || p.Quality != "low" {
+		if p.Scale != 0.8 || p.Turn != 0 || p.Lang != "en" || !p.Captions || !p.SafeColours || p.Vignette != "low" || p.Reticle != "large" || p.Hour != 19.5 || p.Quality != "low" || p.Volume != "high" {
 			t.Errorf("%+v", p)
 		}
 		r.press(look.KeyR) // keeps something, and not what the flags say

@@ -36,9 +36,13 @@ type soundscape struct {
 	off     bool
 	hour    float64
 
-	air    sound.Air
-	airT   float64
-	feet   feet
+	air   sound.Air
+	airT  float64
+	feet  feet
+	heard [hud.CueCount]struct {
+		t  float64 // when last
+		ok bool
+	}
 	strode map[uint32]float64 // how far others have walked since their last step, metres
 }
 
@@ -55,7 +59,7 @@ type feet struct {
 // others' steps are heard and crowd how far people and stalls count, metres.
 const (
 	airEvery = .25
-	earshot  = 12.0
+	earshot  = 8.0
 	crowd    = 16.0
 )
 
@@ -118,8 +122,24 @@ func (d *display) sound(cue hud.Cue, who string) {
 	if b == nil || int(cue) >= len(b.Cues) {
 		return
 	}
+	if !d.scape.due(cue, d.s.t) {
+		return
+	}
 	at, placed := d.s.whereabouts(cue, who)
 	d.scape.mixer.Play(sound.Source{Clip: b.Cues[cue], Gain: 1, At: at, Placed: placed})
+}
+
+// rests are seconds before a moment may be heard again: what comes by itself, and
+// often while a stranger's taste is found out, must not tire.
+var rests = [hud.CueCount]float64{hud.CuePlaced: 12, hud.CueNear: 4, hud.CueChat: .8, hud.CueCart: .15, hud.CueRefused: .3}
+
+// due says whether a moment is to be heard at session time t.
+func (c *soundscape) due(cue hud.Cue, t float64) bool {
+	if last := c.heard[cue]; last.ok && t-last.t < rests[cue] {
+		return false
+	}
+	c.heard[cue].t, c.heard[cue].ok = t, true
+	return true
 }
 
 // whereabouts is where a moment happens; false where that is with the visitor.
@@ -175,7 +195,7 @@ func (c *soundscape) hear(s *session) {
 		way := c.strode[a.ID] + a.Speed*dt
 		if stride := strideAt(a.Speed); way > stride {
 			way = math.Mod(way, stride)
-			c.tread(b, a.Pose, int(a.ID)+int(s.t*8), 2.5)
+			c.tread(b, a.Pose, int(a.ID)+int(s.t*8), 1.4)
 		}
 		c.strode[a.ID] = way
 	}
@@ -190,12 +210,12 @@ func (c *soundscape) tread(b *sound.Bank, body world.Pose, n int, gain float64) 
 }
 
 // step follows the body, and returns the number of the step that it makes, from
-// 1 on, or 0. Who is carried faster than one can run, or is somewhere else at once, has
+// 1 on, or 0. Who is carried faster than one can run, is somewhere else at once or in the air, has
 // no feet on the ground.
 func (f *feet) step(t float64, pos r3.Vec) int {
 	dt, way := t-f.t, math.Hypot(pos.X-f.pos.X, pos.Z-f.pos.Z)
 	f.t, f.pos = t, pos
-	if !f.begun || !(dt > 0) || way/dt > 6 {
+	if !f.begun || !(dt > 0) || way/dt > 6 || math.Abs(pos.Y-plan.EyeHeight) > .4 {
 		f.begun, f.strode = true, 0
 		return 0
 	}

@@ -2,7 +2,6 @@ package main
 
 import (
 	"math"
-	"sync"
 	"testing"
 
 	"gonum.org/v1/gonum/spatial/r3"
@@ -15,18 +14,12 @@ import (
 	"souk/world/plan"
 )
 
-var soundBank = sync.OnceValue(func() *sound.Bank { return sound.NewBank(1) })
-
 // heardRig is a visit that is heard, by a test instead of a device.
 func heardRig(t *testing.T, args ...string) (*rig, *soundscape) {
 	t.Helper()
 	r := visitRig(t, t.TempDir(), args...)
-	c := newSoundscape(func(string, ...any) {}, 12)
-	c.off = false
-	c.mixer.SetBank(soundBank())
-	c.bank.Store(soundBank())
-	r.d.scape = c
-	return r, c
+	r.d.scape = recorded(12)
+	return r, r.d.scape
 }
 
 // ears are the levels of the next seconds at both ears.
@@ -54,12 +47,31 @@ func TestMomentsAreHeard(t *testing.T) {
 	right := r.head.Rotate(r3.Vec{X: 2.5})
 	r.company = []client.Avatar{{ID: 7, Name: "Ada", Pose: world.Pose{Pos: r3.Add(r.head.Pos, right), Rot: r.head.Rot}}}
 	c.mixer.Hear(r.head, sound.Air{})
+	r.session.t += 10
 	r.d.sound(hud.CueChat, "Ada")
 	if l, right := ears(c, .6); right < 2*l {
 		t.Errorf("who speaks at the right is heard at %.5f, %.5f", l, right)
 	}
 	r.d.scape = nil
 	r.d.sound(hud.CueChat, "Ada") // and without sound nothing happens
+}
+
+// What comes by itself and often is heard now and then; what one does oneself,
+// every time.
+func TestMomentsDoNotTire(t *testing.T) {
+	c := newSoundscape(nil, 12)
+	placed, cart := 0, 0
+	for i := range 120 {
+		if c.due(hud.CuePlaced, float64(i)/2) {
+			placed++
+		}
+		if c.due(hud.CueCart, float64(i)/2) {
+			cart++
+		}
+	}
+	if placed != 5 || cart != 120 {
+		t.Errorf("in a minute %d shimmers, and %d chimes of 120", placed, cart)
+	}
 }
 
 // Who walks hears steps, as many as the way has; who stands hears none, and who
@@ -69,7 +81,7 @@ func TestOwnSteps(t *testing.T) {
 		var f feet
 		n, seconds := 0, 30.0
 		for i := range int(seconds * 60) {
-			n = max(n, f.step(float64(i)/60, r3.Vec{X: speed * float64(i) / 60}))
+			n = max(n, f.step(float64(i)/60, r3.Vec{X: speed * float64(i) / 60, Y: plan.EyeHeight}))
 		}
 		if want := speed * seconds / strideAt(speed); math.Abs(float64(n)-want) > .1*want {
 			t.Errorf("at %v m/s: %d steps, not %.0f", speed, n, want)
@@ -77,14 +89,14 @@ func TestOwnSteps(t *testing.T) {
 	}
 	var f feet
 	for i := range 600 {
-		if f.step(float64(i)/60, r3.Vec{X: .002 * math.Sin(float64(i))}) != 0 && i > 0 {
+		if f.step(float64(i)/60, r3.Vec{X: .002 * math.Sin(float64(i)), Y: plan.EyeHeight}) != 0 && i > 0 {
 			t.Fatal("who stands walks")
 		}
 	}
 	f = feet{}
 	for i := range 600 {
-		if f.step(float64(i)/60, r3.Vec{X: float64(i) * .25}) != 0 {
-			t.Fatal("who is carried walks")
+		if f.step(float64(i)/60, r3.Vec{X: float64(i) * .25, Y: plan.EyeHeight}) != 0 || f.step(float64(i)/60+.008, r3.Vec{X: float64(i) * .02, Y: 6}) != 0 {
+			t.Fatal("who is carried, or flies, walks")
 		}
 	}
 	r, c := heardRig(t, "-ranker", "none") // nothing is put out meanwhile
@@ -173,9 +185,7 @@ func TestWhatIsSilent(t *testing.T) {
 func BenchmarkHear(b *testing.B) {
 	s, _ := visitFor(b, b.TempDir(), "-no-record", "-consent", "none")
 	defer s.Close()
-	c := newSoundscape(func(string, ...any) {}, 12)
-	c.off = false
-	c.bank.Store(soundBank())
+	c := recorded(12)
 	b.ReportAllocs()
 	for b.Loop() {
 		s.t += 1.0 / 60

@@ -61,9 +61,10 @@ func (w wave) fade(in, out float64) {
 	ramp(int(out*Rate), func(i int) int { return len(w) - 1 - i })
 }
 
-// settle takes away what is below hearing, and with it any mean.
+// settle takes away what is below anything that is meant, and with it any mean: it
+// would only move the speakers.
 func (w wave) settle() {
-	f := newFilter(28, .6)
+	f := newFilter(45, .6)
 	for i, v := range w {
 		_, _, w[i] = f.step(v)
 	}

@@ -9,10 +9,10 @@ import (
 	"github.com/ebitengine/oto/v3"
 )
 
-// ahead is how much sound the device itself holds, and again as much at most
-// waits before it: a cue is heard within a tenth of a second, and a machine
-// that is busy drawing does not make it stutter.
-const ahead = 50 * time.Millisecond
+// ahead is how much sound the device itself holds, and as much again waits
+// before it, up to twice: a cue is heard after a tenth of a second, and a machine
+// whose cores are all busy drawing still does not stutter.
+const ahead = 60 * time.Millisecond
 
 // playing is Oto's device with its one player, which is kept from being
 // collected.
@@ -34,7 +34,7 @@ func openDevice(from io.Reader, rate int, ready func()) (device, error) {
 	}
 	ready()
 	p := c.NewPlayer(from)
-	p.SetBufferSize(int(ahead.Seconds()*float64(rate)) / 2 * 8) // half of it, in bytes: Oto reads that much at once
+	p.SetBufferSize(int(ahead.Seconds()*float64(rate)) * 8) // bytes: Oto reads that much at once
 	p.Play()
 	return &playing{c, p}, nil
 }
