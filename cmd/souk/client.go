@@ -85,8 +85,8 @@ func visit(ctx context.Context, o options, stdout, stderr io.Writer) (err error)
 	v.d = newDisplay(s, faces)
 	v.d.clipboard = win.Clipboard
 	if o.sounds() {
-		v.d.scape = newSoundscape(say, v.d.prefs.Hour)
-		v.d.scape.setVolume(v.d.prefs.Volume)
+		v.d.scape = newSoundscape(say)
+		v.d.scape.obey(&v.d.prefs)
 		defer v.d.scape.close()
 	}
 	v.faces = faces

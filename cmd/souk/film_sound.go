@@ -33,11 +33,12 @@ func newTrack(hour float64) (*track, error) {
 
 // recorded is a soundscape that someone else than a device mixes.
 func recorded(hour float64) *soundscape {
-	c := newSoundscape(func(string, ...any) {}, hour)
+	c := newSoundscape(func(string, ...any) {})
+	c.hour = hour
 	b := sound.NewBank(1)
 	c.mixer.SetBank(b)
 	c.bank.Store(b)
-	c.off = false
+	c.off, c.taped = false, true
 	return c
 }
 

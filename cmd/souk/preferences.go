@@ -203,7 +203,7 @@ func (d *display) apply() {
 	}
 	d.h.SetSafeColours(p.SafeColours)
 	d.h.SetCaptions(p.Captions)
-	d.scape.setVolume(p.Volume)
+	d.scape.obey(p)
 	if d.h.Lang() != p.Lang {
 		d.h.SetLang(p.Lang)
 		d.help()

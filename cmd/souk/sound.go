@@ -34,6 +34,7 @@ type soundscape struct {
 	bank    atomic.Pointer[sound.Bank]
 	lost    bool // there is no device: nothing is worked out any more
 	off     bool
+	taped   bool // someone else than a device mixes it
 	hour    float64
 
 	air   sound.Air
@@ -63,22 +64,23 @@ const (
 	crowd    = 16.0
 )
 
-// newSoundscape opens no device yet: setVolume does.
-func newSoundscape(say func(string, ...any), hour float64) *soundscape {
-	return &soundscape{say: say, mixer: sound.NewMixer(), hour: hour, off: true, airT: math.Inf(-1), strode: map[uint32]float64{}}
+// newSoundscape opens no device yet: obey does.
+func newSoundscape(say func(string, ...any)) *soundscape {
+	return &soundscape{say: say, mixer: sound.NewMixer(), off: true, airT: math.Inf(-1), strode: map[uint32]float64{}}
 }
 
-// setVolume follows the setting. The device is opened beside the frames when
-// it is first needed, and the sounds are made only where there is one.
-func (c *soundscape) setVolume(name string) {
+// obey follows the settings. The device is opened beside the frames when it is
+// first needed, and the sounds are made only where there is one.
+func (c *soundscape) obey(p *preferences) {
 	if c == nil {
 		return
 	}
-	gain := volumes[name]
+	gain := volumes[p.Volume]
+	c.hour = p.Hour
 	c.off = gain == 0
 	c.mixer.SetVolume(gain)
 	if c.speaker == nil {
-		if c.off {
+		if c.off || c.taped {
 			return
 		}
 		c.speaker = speaker.Open(c.mixer, sound.Rate, func() {

@@ -59,7 +59,7 @@ func TestMomentsAreHeard(t *testing.T) {
 // What comes by itself and often is heard now and then; what one does oneself,
 // every time.
 func TestMomentsDoNotTire(t *testing.T) {
-	c := newSoundscape(nil, 12)
+	c := newSoundscape(nil)
 	placed, cart := 0, 0
 	for i := range 120 {
 		if c.due(hud.CuePlaced, float64(i)/2) {
@@ -168,14 +168,19 @@ func TestWhatIsSilent(t *testing.T) {
 	if o, err := parse([]string{"-shopper"}, nil); err != nil || !o.sounds() {
 		t.Errorf("a shopper to look at is silent, or %v", err)
 	}
-	c := newSoundscape(nil, 12)
-	c.setVolume("off")
+	c := newSoundscape(nil)
+	c.obey(&preferences{Volume: "off"})
 	if c.speaker != nil {
 		t.Error("a device is opened for no sound")
 	}
 	c.close()
+	taped := recorded(12)
+	taped.obey(&preferences{Volume: "high", Hour: 20})
+	if taped.speaker != nil || taped.hour != 20 {
+		t.Error("a film opens a device, or stays in its hour")
+	}
 	var none *soundscape
-	none.setVolume("high")
+	none.obey(&preferences{Volume: "high"})
 	none.hear(nil)
 	none.close()
 }
