@@ -9,10 +9,13 @@ import (
 	"github.com/ebitengine/oto/v3"
 )
 
-// ahead is how much sound the device itself holds, and as much again waits
-// before it, up to twice: a cue is heard after a tenth of a second, and a machine
-// whose cores are all busy drawing still does not stutter.
-const ahead = 60 * time.Millisecond
+// ahead is how much sound the device itself holds; waiting is how much Oto holds
+// before it, and at times twice that. Less, and a machine whose cores are all
+// busy drawing stutters; more, and one hears that a sound comes late.
+const (
+	ahead   = 80 * time.Millisecond
+	waiting = 40 * time.Millisecond
+)
 
 // playing is Oto's device with its one player, which is kept from being
 // collected.
@@ -34,7 +37,7 @@ func openDevice(from io.Reader, rate int, ready func()) (device, error) {
 	}
 	ready()
 	p := c.NewPlayer(from)
-	p.SetBufferSize(int(ahead.Seconds()*float64(rate)) * 8) // bytes: Oto reads that much at once
+	p.SetBufferSize(int(waiting.Seconds()*float64(rate)) * 8) // bytes: Oto reads that much at once
 	p.Play()
 	return &playing{c, p}, nil
 }
