@@ -140,6 +140,7 @@ var resolutions = [...]float64{1, .85, .7, .6, .5}
 const (
 	governorLowers = 30  // frames over the goal, at least, before the resolution goes down
 	governorQuick  = 120 // frames that leave room for a higher one before it goes up,
+	governorRoom   = .8  // of the goal that frames may take in the mean then: one in twenty takes a third longer
 	governorTries  = 600 // and frames at the goal, as with vertical sync, before it is tried; twice as many after each failure
 )
 
@@ -175,7 +176,7 @@ func (g *Governor) higher(at int) int {
 
 // Step takes the last frame's time and says what the resolution should be,
 // given what it is. It goes down where frames take more than 1.15 of the goal, and
-// up where a higher one would stay within it, or where frames have long taken just the goal, as
+// up where a higher one would stay well within it, or where frames have long taken just the goal, as
 // they do when they wait for the screen. A single long frame changes nothing.
 func (g *Governor) Step(frame time.Duration, now float64) float64 {
 	goal := g.Goal.Seconds()
@@ -203,7 +204,7 @@ func (g *Governor) Step(frame time.Duration, now float64) float64 {
 			g.failed++
 		}
 		g.since, at = 0, g.lower(at)
-	case up != at && (then < .9*goal && g.since > governorQuick || waits && g.since > governorTries<<g.failed):
+	case up != at && (then < governorRoom*goal && g.since > governorQuick || waits && g.since > governorTries<<g.failed):
 		g.since, at = 0, up
 	}
 	return resolutions[at]

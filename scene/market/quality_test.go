@@ -94,7 +94,7 @@ func TestGovernorReckonsWithTheCopy(t *testing.T) {
 	for i := range 4000 {
 		whole := 18.5 // ms
 		if i >= 3000 {
-			whole = 12 // the walker comes to where there is less
+			whole = 11 // the walker comes to where there is less
 		}
 		frame := whole
 		if at < 1 {
