@@ -99,6 +99,7 @@ type picture struct {
 	failed  bool   // no canvas could be had: straight into the window from now on
 	program *program
 	occlude *program
+	enlarge *program
 }
 
 // size is the size in which the market is drawn into a window of w × h.
@@ -166,12 +167,31 @@ func (p *picture) end(s *Scene, lens world.Lens) {
 	}
 	if d.occlusion {
 		p.occlusion(s, from, lens)
+	} else if w != ww {
+		p.enlargeTo(s, from, ww, wh)
 	} else {
 		from.copyTo(0, ww, wh, gl.COLOR_BUFFER_BIT)
 	}
 	gl.BindFramebuffer(gl.FRAMEBUFFER, 0)
 	gl.Viewport(0, 0, int32(ww), int32(wh))
 	s.stats.DrawCalls++
+}
+
+// enlargeTo draws the picture over the whole window. OpenGL's own copy does the
+// same, and takes software OpenGL 4.2 to 4.9 ms for 1280 × 720 where a triangle takes 2.4 to 3.4.
+func (p *picture) enlargeTo(s *Scene, from *canvas, w, h int) {
+	gl.BindFramebuffer(gl.FRAMEBUFFER, 0)
+	gl.Viewport(0, 0, int32(w), int32(h))
+	gl.Disable(gl.DEPTH_TEST)
+	gl.UseProgram(p.enlarge.id)
+	gl.Uniform1i(p.enlarge.at("uPicture"), 8)
+	gl.ActiveTexture(gl.TEXTURE8)
+	gl.BindTexture(gl.TEXTURE_2D, from.colour)
+	gl.BindVertexArray(s.empty)
+	gl.DrawArrays(gl.TRIANGLES, 0, 3)
+	gl.BindTexture(gl.TEXTURE_2D, 0)
+	gl.ActiveTexture(gl.TEXTURE0)
+	gl.Enable(gl.DEPTH_TEST)
 }
 
 // occlusion works out how much of the sky's light is kept from each pixel by

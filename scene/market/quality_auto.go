@@ -3,6 +3,7 @@
 package market
 
 import (
+	"math"
 	"strings"
 	"time"
 
@@ -78,9 +79,9 @@ func (w *Window) Software() bool {
 
 // Governor is the governor for this machine, which takes fill to shade a million
 // pixels. A processor pays for the copy from the lower resolution to the window
-// as for a third of the fragments: it is worth it in a large window only, and not far down.
+// as for a sixth of the fragments: it is worth it in a large window only, and not far down.
 func (w *Window) Governor(fill time.Duration) Governor {
-	const copying = .33
+	const copying = .17
 	switch {
 	case !w.Software():
 		return Governor{}
@@ -130,6 +131,7 @@ type Governor struct {
 	Start  float64       // resolution of the first frame; 0 means 1
 	Copy   float64       // what the copy up to the window takes, as a part of a frame of the whole resolution
 	mean   float64       // seconds, smoothed
+	spread float64       // of frames' times about it, mean absolute, smoothed
 	since  int           // frames since the last change
 	failed int           // higher resolutions that had to be given up again
 }
@@ -140,7 +142,7 @@ var resolutions = [...]float64{1, .85, .7, .6, .5}
 const (
 	governorLowers = 30  // frames over the goal, at least, before the resolution goes down
 	governorQuick  = 120 // frames that leave room for a higher one before it goes up,
-	governorRoom   = .8  // of the goal that frames may take in the mean then: one in twenty takes a third longer
+	governorSlow   = 2.5 // spreads above the mean that must be within the goal then: some 19 of 20 frames are
 	governorTries  = 600 // and frames at the goal, as with vertical sync, before it is tried; twice as many after each failure
 )
 
@@ -175,8 +177,8 @@ func (g *Governor) higher(at int) int {
 }
 
 // Step takes the last frame's time and says what the resolution should be,
-// given what it is. It goes down where frames take more than 1.15 of the goal, and
-// up where a higher one would stay well within it, or where frames have long taken just the goal, as
+// given what it is. It goes down where frames take more than 1.1 of the goal, and
+// up where nearly all would stay within it at a higher one, or where frames have long taken just the goal, as
 // they do when they wait for the screen. A single long frame changes nothing.
 func (g *Governor) Step(frame time.Duration, now float64) float64 {
 	goal := g.Goal.Seconds()
@@ -188,6 +190,7 @@ func (g *Governor) Step(frame time.Duration, now float64) float64 {
 		g.mean = x
 	}
 	g.mean += (x - g.mean) * .06
+	g.spread += (math.Abs(x-g.mean) - g.spread) * .02
 	g.since++
 	at := 0
 	for i, r := range resolutions {
@@ -196,15 +199,15 @@ func (g *Governor) Step(frame time.Duration, now float64) float64 {
 		}
 	}
 	up := g.higher(at)
-	then := g.mean * g.cost(resolutions[up]) / g.cost(resolutions[at])
+	then := (g.mean + governorSlow*g.spread) * g.cost(resolutions[up]) / g.cost(resolutions[at])
 	waits := g.mean > .97*goal && g.mean < 1.05*goal
 	switch {
-	case g.mean > 1.15*goal && g.since > governorLowers && g.lower(at) != at:
+	case g.mean > 1.1*goal && g.since > governorLowers && g.lower(at) != at:
 		if g.since < 5*governorLowers && g.failed < 6 {
 			g.failed++
 		}
 		g.since, at = 0, g.lower(at)
-	case up != at && (then < governorRoom*goal && g.since > governorQuick || waits && g.since > governorTries<<g.failed):
+	case up != at && (then < goal && g.since > governorQuick || waits && g.since > governorTries<<g.failed):
 		g.since, at = 0, up
 	}
 	return resolutions[at]

@@ -67,6 +67,22 @@ func TestGovernorIgnoresASingleLongFrame(t *testing.T) {
 	}
 }
 
+// A frame that misses the screen now and then changes nothing, where all others
+// just meet it.
+func TestGovernorIgnoresAMissedRefresh(t *testing.T) {
+	var g Governor
+	at := 1.0
+	for i := range 4000 {
+		frame := time.Second / 60
+		if i%50 == 0 {
+			frame *= 2
+		}
+		if at = g.Step(frame, at); at != 1 {
+			t.Fatalf("after %d frames the resolution is %v", i, at)
+		}
+	}
+}
+
 func TestGovernorComesBackAndDoesNotSwing(t *testing.T) {
 	var g Governor
 	at, changes := 1.0, 0
@@ -89,7 +105,7 @@ func TestGovernorComesBackAndDoesNotSwing(t *testing.T) {
 // A processor that keeps the goal at 0.7 but would not at the whole resolution
 // is left there, and is not sent to a resolution whose copy costs what its pixels save.
 func TestGovernorReckonsWithTheCopy(t *testing.T) {
-	g := Governor{Start: .7, Least: .7, Copy: .33}
+	g := Governor{Start: .7, Least: .7, Copy: .33} // a copy as dear as 0.57 of a side's pixels
 	at := g.Start
 	for i := range 4000 {
 		whole := 18.5 // ms

@@ -237,6 +237,9 @@ func (s *Scene) programs() error {
 	if s.label, err = s.gpu.program("print", "print", "MOVING"); err != nil {
 		return err
 	}
+	if s.picture.enlarge, err = s.gpu.program("post", "copy"); err != nil {
+		return err
+	}
 	if s.detail.occlusion {
 		if s.picture.occlude, err = s.gpu.program("post", "occlude"); err != nil {
 			return err
@@ -392,7 +395,7 @@ func (s *Scene) Close() {
 		return
 	}
 	gl.UseProgram(0) // a program in use outlives its deletion
-	for _, p := range []**program{&s.solid, &s.glowing, &s.bare, &s.bareMoving, &s.moving, &s.fading, &s.clear, &s.clearMoving, &s.ground, &s.sky, &s.halo, &s.contact, &s.print, &s.label, &s.depth, &s.depthMoving, &s.overlayProgram, &s.vignetteProgram, &s.picture.occlude, &s.picture.program} {
+	for _, p := range []**program{&s.solid, &s.glowing, &s.bare, &s.bareMoving, &s.moving, &s.fading, &s.clear, &s.clearMoving, &s.ground, &s.sky, &s.halo, &s.contact, &s.print, &s.label, &s.depth, &s.depthMoving, &s.overlayProgram, &s.vignetteProgram, &s.picture.occlude, &s.picture.program, &s.picture.enlarge} {
 		g.freeProgram(*p)
 		*p = nil
 	}
