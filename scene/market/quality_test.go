@@ -74,7 +74,7 @@ func TestGovernorIgnoresAMissedRefresh(t *testing.T) {
 	at := 1.0
 	for i := range 4000 {
 		frame := time.Second / 60
-		if i%50 == 0 {
+		if i%50 == 49 {
 			frame *= 2
 		}
 		if at = g.Step(frame, at); at != 1 {
