@@ -33,12 +33,10 @@ func (v *visitor) shoot(ctx context.Context) (err error) {
 	}
 	v.film.extras = newExtras(v.market.Plan, v.o.person, v.head.Pos)
 	v.began = v.t - hintsFor // who watches a film presses no keys
-	for i := range settling {
+	for range settling {
+		v.scene.Settle(v.head, v.lens)
 		v.scene.Draw(v.t, v.head, v.lens)
 		v.win.SwapBuffers()
-		if i%8 == 0 {
-			time.Sleep(5 * time.Millisecond) // what is built beside the frames arrives
-		}
 	}
 	reel, note, err := openReel(o.path, v.width, v.height, o.rate)
 	if err != nil {
@@ -99,6 +97,7 @@ func (v *visitor) take(dt float64, to reel) error {
 	f.extras.step(dt, v.head)
 	v.company = f.extras.among(v.company[:0])
 	v.d.scape.hear(v.session)
+	v.scene.Settle(v.head, v.lens) // a film waits for its goods: the same pictures, however quick the machine is
 	if err := v.show(); err != nil {
 		return err
 	}
