@@ -13,8 +13,11 @@
 //     of 3,562 in the mean); what stands around is tested against the view.
 //   - stands.go: stalls and pedestals are instances of a few shapes (stalls.go).
 //   - booths.go, goods.go: the goods of stalls in view are built off the frame's
-//     thread and sent a few stalls a frame; each item is drawn in the form that its size
-//     on the screen asks for.
+//     thread and sent a few stalls a frame into memory that is taken once (pool.go,
+//     extents.go). shelves.go draws each item in the form that its size on the screen asks
+//     for, glass.go what is clear of near ones over the rest.
+//   - things.go, bring.go: what stands on pedestals; placard.go: their signs, and
+//     people's names, of which the nearer show where there is no room for all.
 //   - static.go, place.go, town.go, landmarks.go, garlands.go: what stands around.
 //   - ground.go, light.go: sun, shadows and lanterns on the ground and in the
 //     stalls are worked out once, where the quality is low or medium; high and
