@@ -137,7 +137,7 @@ func (h *booths) drop(s *Scene, stall int, cards bool) {
 	l, b := h.of(stall, cards), &h.all[stall]
 	if l.ready && !cards {
 		s.prints.drop(&b.tags)
-		b.near, b.glass, b.far, b.contacts = b.near[:0], b.glass[:0], b.far[:0], span{}
+		b.near, b.glass, b.far, b.contacts = nil, nil, nil, span{} // a long walk comes to every stall
 		b.clear = false
 		h.loaded--
 	}
