@@ -3,6 +3,7 @@ package main
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"souk/input/look"
 	"souk/scene/hud"
@@ -50,10 +51,11 @@ func (r *rig) frame() {
 	r.d.h.Draw(r.session.t)
 }
 
-// until lives on until something is so.
+// until lives on until something is so, for a minute at most: a disk that is
+// busy with other work can make a purchase wait for seconds.
 func (r *rig) until(what string, is func() bool) {
 	r.t.Helper()
-	for range 3000 {
+	for began := time.Now(); time.Since(began) < time.Minute; {
 		if is() {
 			return
 		}
