@@ -240,21 +240,12 @@ func (h *booths) send(s *Scene, g *goods) {
 		return
 	}
 	h.loaded++
-	b.near, b.glass, b.far = moved(b.near, g.near, &p), moved(b.glass, g.glass, &p), moved(b.far, g.far, &p)
+	b.near, b.glass, b.far = p.moved(g.near), p.moved(g.glass), p.moved(g.far)
 	for k := range b.glass {
 		b.clear = b.clear || b.glassOf(k).count > 0
 	}
 	b.contacts = p.at(g.contacts)
 	b.tags, _ = fit(s, &s.prints, g.tags.vertices, g.tags.indices, h.away(s, g.stall))
-}
-
-// moved are starts in a part as those of its pool, in the memory of to.
-func moved(to, starts []int32, p *part) []int32 {
-	to = to[:0]
-	for _, i := range starts {
-		to = append(to, p.indices.first+i)
-	}
-	return to
 }
 
 // away is how far a stall is from the eye, metres.

@@ -141,27 +141,37 @@ type printVertex struct {
 	Ground, Ink [4]uint8
 }
 
-// upload sends a mesh; the buffers are never changed after.
-func upload[V vertex | printVertex](g *gpu, vertices []V, indices []uint32) mesh {
-	var m mesh
-	if len(indices) == 0 || len(vertices) == 0 {
-		return m
+// layoutOf is how vertices of a type lie.
+func layoutOf[V vertex | printVertex]() layout {
+	var v V
+	if _, ok := any(v).(printVertex); ok {
+		return printed
 	}
+	return solid
+}
+
+// emptyMesh makes a mesh's objects and leaves them bound.
+func (g *gpu) emptyMesh() mesh {
+	var m mesh
 	gl.GenVertexArrays(1, &m.array)
 	gl.GenBuffers(1, &m.vertices)
 	gl.GenBuffers(1, &m.indices)
 	g.arrays, g.buffers = g.arrays+1, g.buffers+2
 	gl.BindVertexArray(m.array)
 	gl.BindBuffer(gl.ARRAY_BUFFER, m.vertices)
-	size := int(unsafe.Sizeof(vertices[0]))
-	gl.BufferData(gl.ARRAY_BUFFER, size*len(vertices), gl.Ptr(vertices), gl.STATIC_DRAW)
 	gl.BindBuffer(gl.ELEMENT_ARRAY_BUFFER, m.indices)
-	gl.BufferData(gl.ELEMENT_ARRAY_BUFFER, 4*len(indices), gl.Ptr(indices), gl.STATIC_DRAW)
-	kind := solid
-	if size == int(unsafe.Sizeof(printVertex{})) {
-		kind = printed
+	return m
+}
+
+// upload sends a mesh; the buffers are never changed after.
+func upload[V vertex | printVertex](g *gpu, vertices []V, indices []uint32) mesh {
+	if len(indices) == 0 || len(vertices) == 0 {
+		return mesh{}
 	}
-	attributes(kind)
+	m := g.emptyMesh()
+	gl.BufferData(gl.ARRAY_BUFFER, int(unsafe.Sizeof(vertices[0]))*len(vertices), gl.Ptr(vertices), gl.STATIC_DRAW)
+	gl.BufferData(gl.ELEMENT_ARRAY_BUFFER, 4*len(indices), gl.Ptr(indices), gl.STATIC_DRAW)
+	attributes(layoutOf[V]())
 	m.count = int32(len(indices))
 	gl.BindVertexArray(0)
 	return m

@@ -14,8 +14,8 @@ import (
 // a layer shows is drawn from one vertex array. A pool that is full says so; who asked lets go of
 // something else first.
 type pool[V vertex | printVertex] struct {
-	array, vertexBuffer, indexBuffer uint32
-	vertices, indices                extents
+	mesh              // its array and buffers; how many indices are drawn, each part says
+	vertices, indices extents
 }
 
 // part is what a pool keeps for somebody; the zero value is nothing.
@@ -30,6 +30,15 @@ func (p *part) all() span { return span{p.indices.first, p.indices.count} }
 // at is a run of the part's indices, given from its own first.
 func (p *part) at(s span) span { return span{p.indices.first + s.first, s.count} }
 
+// moved are starts from the part's own first as those of its pool.
+func (p *part) moved(starts []int32) []int32 {
+	to := make([]int32, len(starts))
+	for i, k := range starts {
+		to[i] = p.indices.first + k
+	}
+	return to
+}
+
 // Indices for each vertex, as the market's models and lettered boards have them.
 const (
 	solidIndices = 2.2
@@ -42,23 +51,13 @@ const (
 func (q *pool[V]) load(g *gpu, bytes int, indicesEach float64) {
 	var v V
 	size := int(unsafe.Sizeof(v))
-	kind := solid
-	if size == int(unsafe.Sizeof(printVertex{})) {
-		kind = printed
-	}
 	vertices := int(float64(bytes) / (float64(size) + 4*indicesEach))
 	indices := (bytes - vertices*size) / 4
 	q.vertices, q.indices = newExtents(int32(vertices)), newExtents(int32(indices))
-	gl.GenVertexArrays(1, &q.array)
-	gl.GenBuffers(1, &q.vertexBuffer)
-	gl.GenBuffers(1, &q.indexBuffer)
-	g.arrays, g.buffers = g.arrays+1, g.buffers+2
-	gl.BindVertexArray(q.array)
-	gl.BindBuffer(gl.ARRAY_BUFFER, q.vertexBuffer)
-	gl.BindBuffer(gl.ELEMENT_ARRAY_BUFFER, q.indexBuffer)
+	q.mesh = g.emptyMesh()
 	blank(gl.ARRAY_BUFFER, vertices*size)
 	blank(gl.ELEMENT_ARRAY_BUFFER, indices*4)
-	attributes(kind)
+	attributes(layoutOf[V]())
 	gl.BindVertexArray(0)
 }
 
@@ -91,7 +90,7 @@ func (q *pool[V]) send(vertices []V, indices []uint32) (part, bool) {
 	}
 	size := int(unsafe.Sizeof(vertices[0]))
 	gl.BindVertexArray(q.array)
-	gl.BindBuffer(gl.ARRAY_BUFFER, q.vertexBuffer)
+	gl.BindBuffer(gl.ARRAY_BUFFER, q.mesh.vertices)
 	gl.BufferSubData(gl.ARRAY_BUFFER, int(p.vertices.first)*size, len(vertices)*size, gl.Ptr(vertices))
 	gl.BufferSubData(gl.ELEMENT_ARRAY_BUFFER, int(p.indices.first)*4, len(indices)*4, gl.Ptr(indices))
 	gl.BindVertexArray(0)
@@ -106,13 +105,7 @@ func (q *pool[V]) drop(p *part) {
 }
 
 func (q *pool[V]) free(g *gpu) {
-	if q.array == 0 {
-		return
-	}
-	gl.DeleteVertexArrays(1, &q.array)
-	gl.DeleteBuffers(1, &q.vertexBuffer)
-	gl.DeleteBuffers(1, &q.indexBuffer)
-	g.arrays, g.buffers = g.arrays-1, g.buffers-2
+	g.freeMesh(&q.mesh)
 	*q = pool[V]{}
 }
 
